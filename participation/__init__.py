@@ -1,0 +1,1 @@
+"""Quartierstimme: citizen participation for quarters where little is trusted and much is needed."""

@@ -1,0 +1,1 @@
+"""Quarters: place, bodies, places, topics, phases. Names of bodies are data, not code."""
