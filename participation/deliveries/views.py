@@ -1,0 +1,69 @@
+"""Addresses of the door. No cookie, no address, no time is looked at or written."""
+
+import datetime as dt
+from zoneinfo import ZoneInfo
+
+from flask import Blueprint, Response, abort, jsonify, make_response, request
+from sqlalchemy import select
+from werkzeug.exceptions import RequestEntityTooLarge
+
+from participation.db import db
+from participation.deliveries import envelope
+from participation.deliveries.keys import current_key
+from participation.deliveries.models import ServerState
+from participation.deliveries.receive import receive
+from participation.deliveries.seal import encode
+from participation.errors import Refusal
+from participation.i18n import gettext as _
+from participation.quarters.models import quarter_by_slug
+
+# How a device tells our answer from a hotel's log-in page or a proxy's error.
+MARK = "X-Quartierstimme"
+
+blueprint = Blueprint("deliveries", __name__, url_prefix="/api/v1")
+
+# Rooms whose surveys, boards or events a quarter's description lists: quarter id to JSON.
+descriptions: dict[str, object] = {}
+
+
+def local_today() -> dt.date:
+    """Return the day in Neunkirchen, whatever zone the server's clock shows."""
+    return dt.datetime.now(ZoneInfo("Europe/Berlin")).date()
+
+
+def epoch() -> str:
+    """Return the name of this life of the server; a restore starts a new one."""
+    return db.session.scalars(select(ServerState.value).where(ServerState.name == "epoch")).one()
+
+
+@blueprint.post("/deliveries")
+def deliver() -> Response:
+    """Take sealed envelopes; the reply holds one receipt for each, in the order sent."""
+    try:
+        envelopes = envelope.read(request.get_data())
+    except (envelope.TooMuchError, RequestEntityTooLarge):
+        raise Refusal(_("This is too much at once. Please send less."), 413) from None
+    except envelope.NotADeliveryError:
+        raise Refusal(_("We could not read that. Please go back and try again.")) from None
+    receipts = receive(envelopes, local_today())
+    reply = jsonify(epoch=epoch(), receipts=[receipt.to_json() for receipt in receipts])
+    return _marked(reply)
+
+
+@blueprint.get("/quarters/<slug>")
+def describe_quarter(slug: str) -> Response:
+    """Say what a device needs before it can seal: epoch, keys, open surveys."""
+    quarter = quarter_by_slug(slug)
+    if quarter is None:
+        abort(404)
+    key = current_key(quarter.id)
+    listed = {name: describe(quarter) for name, describe in descriptions.items()}  # type: ignore[operator]
+    reply = jsonify(epoch=epoch(), keys=[{"id": key.id, "public": encode(key.public)}], **listed)
+    return _marked(reply)
+
+
+def _marked(reply: Response) -> Response:
+    response = make_response(reply)
+    response.headers[MARK] = "1"
+    response.headers["Cache-Control"] = "no-store"
+    return response
