@@ -1,0 +1,130 @@
+"""From opened envelopes to answer rows, texts and weekly tallies, in one transaction."""
+
+import datetime as dt
+import secrets
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from flask import g
+from sqlalchemy import insert, select
+from sqlalchemy.orm import Session
+
+from participation.config import ALL_LANGUAGES
+from participation.deliveries.kinds import MisfitError, Opened, Placed
+from participation.entrances.codes import is_valid as is_entrance_code
+from participation.entrances.codes import normalise as normalise_code
+from participation.questionnaire.validation import Judged, judge
+from participation.responses.live import refresh
+from participation.responses.models import FreeText, Response
+from participation.responses.tally import add_to_tallies
+from participation.surveys.compiled import definition_of
+from participation.surveys.models import GRACE, Survey, SurveyVersion, Wave, version_of
+
+MODES = ("self", "assisted", "interview", "interpreter", "kiosk", "paper")
+
+
+class ResponseKind:
+    """Envelopes of kind `response`: one person's answers to one survey."""
+
+    name = "response"
+    # Fewer than ten opened together would be few to hide among (spec/privacy.md).
+    ripe = 10
+    immediate = False
+
+    def place(self, content: Mapping[str, Any], today: dt.date) -> Placed:
+        version = _version(content)
+        survey = version.survey
+        if content.get("language") not in ALL_LANGUAGES or content.get("mode") not in MODES:
+            raise MisfitError("content", f"{survey.slug} {version.number}")
+        if not isinstance(content.get("answers"), dict):
+            raise MisfitError("content", f"{survey.slug} {version.number}")
+        if survey.closes_on and today > survey.closes_on + GRACE:
+            raise MisfitError("closed", f"{survey.slug} {version.number}")
+        return Placed(f"survey:{survey.id}", late=survey.is_closed(today))
+
+    def closed(self, session: Session, scope: str, today: dt.date) -> bool:
+        return session.get_one(Survey, _survey_id(scope)).is_closed(today)
+
+    def settle(self, session: Session, scope: str, opened: Sequence[Opened]) -> None:
+        survey = session.get_one(Survey, _survey_id(scope))
+        wave_id = session.scalars(
+            select(Wave.id).where(Wave.survey_id == survey.id).order_by(Wave.number.desc())
+        ).first()
+        versions = {version.number: version for version in survey.versions}
+        rows: list[dict[str, Any]] = []
+        texts: list[dict[str, Any]] = []
+        tallies: Counter[tuple[str, str, str]] = Counter()
+        for one in opened:
+            version = versions[one.content["version"]]
+            judged = judge(
+                definition_of(version), one.content["answers"], one.day, tuple(version.places)
+            )
+            common = {
+                "version_id": version.id,
+                "wave_id": wave_id,
+                "language": one.content["language"],
+            }
+            rows.append(_row(common, one.content["mode"], judged))
+            texts += [_text(common, item) for item in judged.texts]
+            tallies.update(_facets(one, judged))
+        # A text must not stand at the place that its answer has among the rows.
+        secrets.SystemRandom().shuffle(texts)
+        session.execute(insert(Response), rows)
+        if texts:
+            session.execute(insert(FreeText), texts)
+        add_to_tallies(session, survey.id, tallies)
+        refresh(session, survey.id)
+
+    def result(self, content: Mapping[str, Any]) -> dict[str, Any] | None:
+        return None
+
+
+def _version(content: Mapping[str, Any]) -> SurveyVersion:
+    slug, number = content.get("survey"), content.get("version")
+    if not isinstance(slug, str) or type(number) is not int or not 0 < number < 2**31:
+        raise MisfitError("content")
+    if len(slug) > 80 or "\0" in slug:
+        raise MisfitError("content")
+    # A delivery of two hundred asks for the same version two hundred times.
+    known: dict[tuple[str, int], SurveyVersion | None] = g.setdefault("survey_versions", {})
+    if (slug, number) not in known:
+        known[slug, number] = version_of(slug, number)
+    version = known[slug, number]
+    if version is None:
+        raise MisfitError("survey", f"{slug} {number}")
+    return version
+
+
+def _survey_id(scope: str) -> int:
+    return int(scope.removeprefix("survey:"))
+
+
+def _row(common: Mapping[str, Any], mode: str, judged: Judged) -> dict[str, Any]:
+    return {**common, "key": secrets.token_bytes(16), "mode": mode, "answers": judged.row}
+
+
+def _text(common: Mapping[str, Any], item: Any) -> dict[str, Any]:
+    return {
+        **common,
+        "key": secrets.token_bytes(16),
+        "question": item.question,
+        "text": item.text,
+        "quotable": item.quotable,
+    }
+
+
+def _facets(one: Opened, judged: Judged) -> list[tuple[str, str, str]]:
+    """Return (week, facet, value) for each tally this answer counts in."""
+    year, week, _ = one.day.isocalendar()
+    at = f"{year}-W{week:02}"
+    facets = [
+        (at, "answers", "late" if one.late else "in_time"),
+        (at, "language", one.content["language"]),
+        (at, "mode", one.content["mode"]),
+    ]
+    entrance = one.content.get("entrance")
+    if isinstance(entrance, str) and is_entrance_code(code := normalise_code(entrance)):
+        facets.append((at, "entrance", code))
+    facets += [(at, "empty", name) for name in judged.empty]
+    return facets

@@ -1,0 +1,1 @@
+"""Surveys of a quarter: adopted, published as immutable versions, served as one document each."""

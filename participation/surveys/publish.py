@@ -1,0 +1,87 @@
+"""Publishing freezes a version; it is refused with the whole list of what is missing."""
+
+import datetime as dt
+from collections.abc import Sequence
+from pathlib import Path
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from participation.errors import Refusal
+from participation.i18n import gettext as _
+from participation.quarters.models import Quarter
+from participation.questionnaire import definition
+from participation.surveys.models import Survey, SurveyState, SurveyVersion, Wave
+
+
+def adopt(session: Session, quarter: Quarter, folder: Path) -> Survey:
+    """Make a shipped survey a draft of this quarter. Raises DefinitionError with all faults."""
+    structure, texts = definition.read(folder)
+    definition.compile_definition(structure)
+    survey = Survey(quarter=quarter, slug=structure["slug"], structure=structure, texts=texts)
+    session.add(survey)
+    session.flush()
+    return survey
+
+
+def publish(
+    session: Session, survey: Survey, now: dt.datetime, blocks: Sequence[str] = ()
+) -> SurveyVersion:
+    """Freeze the draft as the next version and open the survey.
+
+    Raises Refusal with one sentence for each thing that is missing.
+    """
+    missing = lacking(survey, blocks)
+    if missing:
+        raise Refusal(" ".join(missing), 409)
+    number = len(survey.versions) + 1
+    version = SurveyVersion(
+        survey=survey,
+        number=number,
+        structure=survey.structure,
+        texts=survey.texts,
+        blocks=list(blocks),
+        places=[place.code for place in survey.quarter.places],
+        published_at=now,
+    )
+    session.add(version)
+    survey.state = SurveyState.OPEN
+    if session.scalar(select(Wave).where(Wave.survey_id == survey.id)) is None:
+        session.add(Wave(survey_id=survey.id, number=1, opened_on=now.date()))
+    session.flush()
+    return version
+
+
+def lacking(survey: Survey, blocks: Sequence[str]) -> list[str]:
+    """Return what stands between this draft and its publication, each as a sentence."""
+    missing = []
+    if not survey.controller:
+        missing.append(_("Name who is responsible for the data (controller)."))
+    if not survey.legal_basis:
+        missing.append(_("Name the legal basis."))
+    if not survey.purpose:
+        missing.append(_("Say what the answers are for (purpose)."))
+    if survey.answer_date is None:
+        missing.append(_("Promise a day on which the residents get an answer."))
+    if not survey.changeable:
+        missing.append(_("Say what can be changed and what is fixed."))
+    switched_on = set(blocks)
+    special = [
+        question["name"]
+        for question in survey.structure["questions"]
+        if question.get("sensitivity") == "special"
+        and (question.get("on", True) or question.get("optional_block") in switched_on)
+    ]
+    if special and not survey.dpia:
+        named = ", ".join(special)
+        missing.append(_("Name the impact assessment (DPIA) for: %(names)s.", names=named))
+    missing += [fault.problem for fault in definition.check(survey.structure, survey.texts)]
+    return missing
+
+
+def close(session: Session, survey: Survey, today: dt.date) -> None:
+    """Close by hand; what phones hold is still taken for thirty days, marked late."""
+    survey.state = SurveyState.CLOSED
+    survey.closes_on = today
+    for wave in session.scalars(select(Wave).where(Wave.survey_id == survey.id)):
+        wave.closed_on = wave.closed_on or today

@@ -1,0 +1,110 @@
+/**
+ * Sending what rests in the outbox. No probe decides whether to try, no count of tries ends
+ * it, and only our own receipt for an id and hash changes a record.
+ */
+
+import { logEvent } from "./log.js"
+import { allRecords, envelopeOf, markRecord, removeRecord } from "./outbox.js"
+
+const ARRIVED = ["stored", "already", "late"]
+const SEND_PATIENCE = 6 * 60 * 1000
+
+/** Ask the server; null for any answer that is not our own, whatever it claims to be. */
+async function post(envelopes, { fetch, url, token }) {
+  const headers = { "Content-Type": "application/json" }
+  if (token) headers.Authorization = `Bearer ${token}`
+  const response = await fetch(url, {
+    method: "POST",
+    headers,
+    body: JSON.stringify({ envelopes }),
+    credentials: "omit",
+    redirect: "error",
+    signal: AbortSignal.timeout(SEND_PATIENCE),
+  })
+  if (response.status !== 200 || !response.headers.has("X-Quartierstimme")) {
+    return { status: response.status, receipts: null }
+  }
+  return { status: 200, ...(await response.json()) }
+}
+
+async function applyReceipts(database, batch, reply, keepSent) {
+  let settled = 0
+  for (const { id, hash, status, reason, result } of reply.receipts) {
+    const record = batch.find((one) => one.id === id && one.hash === hash)
+    if (!record) continue
+    if (status === "quarantined") {
+      await markRecord(database, id, { state: "quarantined", reason })
+    } else if (!ARRIVED.includes(status)) {
+      continue
+    } else if (keepSent) {
+      await markRecord(database, id, { state: "arrived", result, epoch: reply.epoch })
+    } else {
+      await removeRecord(database, id)
+    }
+    await logEvent(database, status, { id, reason })
+    settled += 1
+  }
+  return settled
+}
+
+async function failed(database, batch, why) {
+  for (const { id, tries } of batch) {
+    await markRecord(database, id, { state: "waiting", tries: tries + 1 })
+  }
+  await logEvent(database, "not sent", { n: batch.length, why: String(why) })
+}
+
+/**
+ * Send one batch, halved while it is too large.
+ *
+ * @returns {Promise<"sent" | "refused" | "offline">}
+ */
+async function sendBatch(database, batch, ways) {
+  ways.onSending?.(batch.map(({ id }) => id))
+  let reply
+  try {
+    reply = await post(batch.map(envelopeOf), ways)
+  } catch (error) {
+    await failed(database, batch, error.name)
+    return "offline"
+  }
+  if (reply.status === 413 && batch.length > 1) {
+    const middle = Math.ceil(batch.length / 2)
+    const first = await sendBatch(database, batch.slice(0, middle), ways)
+    const second = await sendBatch(database, batch.slice(middle), ways)
+    return first === "sent" ? second : first
+  }
+  const settled = Array.isArray(reply.receipts)
+    ? await applyReceipts(database, batch, reply, ways.keepSent)
+    : 0
+  if (settled === batch.length) return "sent"
+  await failed(database, batch, reply.status)
+  return "refused"
+}
+
+async function sendWaiting(database, ways) {
+  const records = await allRecords(database)
+  const waiting = records.filter(({ state }) => state === "saved" || state === "waiting")
+  let all = true
+  for (let at = 0; at < waiting.length; at += ways.batch) {
+    const outcome = await sendBatch(database, waiting.slice(at, at + ways.batch), ways)
+    if (outcome === "offline") return false
+    // A batch that is refused must not keep the others from being sent.
+    all = all && outcome === "sent"
+  }
+  return all
+}
+
+/**
+ * Try to send everything that waits, one sender at a time over all tabs and the worker.
+ *
+ * @param {{run: Function}} database
+ * @param {{fetch: Function, url: string, locks: LockManager, batch?: number, keepSent?: boolean,
+ *   token?: string, onSending?: (ids: string[]) => void}} ways
+ * @returns {Promise<boolean>} false when something still waits and a later try is needed
+ */
+export function sendOutbox(database, ways) {
+  const all = { batch: 20, ...ways }
+  if (!ways.locks) return sendWaiting(database, all)
+  return ways.locks.request("quartierstimme-send", () => sendWaiting(database, all))
+}
