@@ -7,6 +7,7 @@ from participation.questionnaire.definition import Definition, compile_definitio
 from participation.questionnaire.texts import Sentences
 from participation.surveys.models import SurveyVersion
 
+
 def definition_of(version: SurveyVersion) -> Definition:
     """Return the compiled definition. A version is immutable, so it is kept for good."""
     kept: dict[int, Definition] = current_app.extensions.setdefault("definitions", {})

@@ -67,7 +67,8 @@ class SurveyVersion(Model):
     structure: Mapped[dict[str, Any]] = mapped_column(JSON)
     texts: Mapped[dict[str, Any]] = mapped_column(JSON)
     blocks: Mapped[list[str]] = mapped_column(JSON, default=list)
-    places: Mapped[list[str]] = mapped_column(JSON, default=list)
+    # Codes and names of the quarter's places on the day of publication.
+    places: Mapped[dict[str, dict[str, str]]] = mapped_column(JSON, default=dict)
     published_at: Mapped[dt.datetime] = mapped_column(UTCDateTime)
 
     survey: Mapped[Survey] = relationship(back_populates="versions")

@@ -41,7 +41,7 @@ def publish(
         structure=survey.structure,
         texts=survey.texts,
         blocks=list(blocks),
-        places=[place.code for place in survey.quarter.places],
+        places={place.code: place.names for place in survey.quarter.places},
         published_at=now,
     )
     session.add(version)

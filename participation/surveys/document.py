@@ -1,0 +1,137 @@
+"""The survey document: one HTML form in one language, the same bytes for everybody.
+
+Without scripts it is a long form that posts. With them the same document becomes one
+question per screen and needs the network no more. What a person typed is filled into the
+same template when the form comes back with errors or in another language.
+"""
+
+import gzip
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import brotli
+from flask import current_app, g, render_template
+
+from participation.deliveries.keys import current_key
+from participation.deliveries.seal import encode
+from participation.i18n import LANGUAGES
+from participation.quarters.models import text_in
+from participation.questionnaire.definition import Definition, Question
+from participation.questionnaire.texts import Sentence, Sentences
+from participation.surveys.compiled import definition_of, sentences_of
+from participation.surveys.models import SurveyVersion
+from participation.surveys.words import words
+
+Answers = Mapping[str, str | list[str]]
+
+
+@dataclass(frozen=True)
+class Asked:
+    """One fieldset: a question with its sentences in the language of the document."""
+
+    question: Question
+    label: Sentence
+    hint: Sentence | None
+    why: Sentence | None
+    choices: tuple[tuple[str, Sentence], ...]
+
+
+@dataclass(frozen=True)
+class Document:
+    """The finished bytes, compressed once: `encodings` maps a content coding to its bytes."""
+
+    etag: str
+    encodings: Mapping[str, bytes] = field(repr=False)
+
+
+def document(version: SurveyVersion, language: str) -> Document:
+    """Return the document; rendered once per version, language, key and build."""
+    key = current_key(version.survey.quarter_id)
+    kept: dict[tuple[int, str, str], Document] = current_app.extensions.setdefault("documents", {})
+    wanted = (version.id, language, key.id)
+    if wanted not in kept:
+        html = render(version, language).encode()
+        kept[wanted] = Document(
+            etag=hashlib.sha256(html).hexdigest()[:20],
+            encodings={
+                "br": brotli.compress(html, mode=brotli.MODE_TEXT, quality=11),
+                "gzip": gzip.compress(html, 9, mtime=0),
+                "identity": html,
+            },
+        )
+    return kept[wanted]
+
+
+def render(
+    version: SurveyVersion,
+    language: str,
+    answers: Answers | None = None,
+    problems: Sequence[Any] = (),
+) -> str:
+    """Render the form, empty or with what somebody typed and what does not fit."""
+    definition = definition_of(version)
+    sentences = sentences_of(version)
+    key = current_key(version.survey.quarter_id)
+    return render_template(
+        "surveys/document.html",
+        survey=version.survey,
+        version=version,
+        sentences=sentences,
+        short=[ask(version, definition.question(name), language) for name in definition.short],
+        long=[ask(version, definition.question(name), language) for name in definition.long],
+        answers=answers or {},
+        problems=problems,
+        languages=[LANGUAGES[code] for code in offered(version)],
+        data={
+            "survey": version.survey.slug,
+            "version": version.number,
+            "quarter": g.quarter.slug,
+            "key": {"id": key.id, "public": encode(key.public)},
+            "definition": twin(version),
+        },
+        words=words(),
+    )
+
+
+def twin(version: SurveyVersion) -> dict[str, Any]:
+    """Return the definition as both twins read it, places filled in."""
+    compiled = definition_of(version).to_json()
+    for question in compiled["questions"]:
+        if question["type"] == "place":
+            question["choices"] = [*version.places, *question.get("choices", [])]
+    return compiled
+
+
+def ask(version: SurveyVersion, question: Question, language: str) -> Asked:
+    """Gather a question's sentences, each in the language it really has."""
+    sentences = sentences_of(version)
+    return Asked(
+        question=question,
+        label=sentences.label(question, language),
+        hint=sentences.hint(question, language),
+        why=sentences.why(question, language),
+        choices=tuple(_choices(version, sentences, question, language)),
+    )
+
+
+def _choices(
+    version: SurveyVersion, sentences: Sentences, question: Question, language: str
+) -> list[tuple[str, Sentence]]:
+    found = []
+    if question.type == "place":
+        for code, names in version.places.items():
+            text, really = text_in(names, language)
+            found.append((code, Sentence(text=text, language=really, state="released")))
+    found += [(name, sentences.choice(question, name, language)) for name in question.choices]
+    return found
+
+
+def offered(version: SurveyVersion) -> list[str]:
+    """Return the languages of this survey, in the order of the language chooser."""
+    return [code for code in LANGUAGES if code in version.texts]
+
+
+def definition_and_places(version: SurveyVersion) -> tuple[Definition, tuple[str, ...]]:
+    return definition_of(version), tuple(version.places)

@@ -1,0 +1,41 @@
+/** What does not fit yet: a summary with focus, and the sentence beside the field. */
+
+import { focusOn } from "./screens.js"
+
+export function clearProblems(form) {
+  form.querySelector(".error-summary")?.remove()
+  for (const error of form.querySelectorAll(".field-error")) error.remove()
+  for (const wrong of form.querySelectorAll(".wrong")) wrong.classList.remove("wrong")
+}
+
+/**
+ * @param {HTMLFormElement} form
+ * @param {HTMLElement} fieldset
+ * @param {string} sentence
+ * @param {string} heading
+ */
+export function showProblem(form, fieldset, sentence, heading) {
+  const name = fieldset.dataset.question
+  const error = document.createElement("p")
+  error.className = "field-error"
+  error.id = `${name}-error`
+  error.textContent = sentence
+  fieldset.classList.add("wrong")
+  fieldset.querySelector("legend").after(error)
+
+  const summary = document.createElement("div")
+  summary.className = "error-summary"
+  summary.setAttribute("role", "alert")
+  const title = document.createElement("h2")
+  title.textContent = heading
+  const link = document.createElement("a")
+  link.href = `#${error.id}`
+  link.textContent = sentence
+  summary.append(title, link)
+  link.addEventListener("click", (event) => {
+    event.preventDefault()
+    fieldset.querySelector("input, textarea, select").focus()
+  })
+  fieldset.before(summary)
+  focusOn(summary)
+}

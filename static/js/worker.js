@@ -1,0 +1,130 @@
+/**
+ * The residents' service worker: the survey opens without network, and what waits is sent when
+ * the network is back. The server puts BUILD, FILES and the joined modules of `offline` above.
+ *
+ * It answers GET only, never /manage/, /api/ or /field/, and posts only sealed bytes that it
+ * cannot read.
+ */
+
+const SHELL = `shell-${BUILD}`
+const DOCUMENTS = "documents"
+const OFFLINE_PAGE = "/offline"
+const PATIENCE = 4000
+const LEFT_ALONE = /^\/(manage|api|field)\//
+const DOCUMENT = /^\/[a-z-]+\/[^/]+\/surveys\/[^/]+$/
+const SHELL_FILE = /^\/(static|scripts)\//
+const ENTRANCE = /^\/(q\/.+|[2-9a-z]{8})$/i
+
+/** Ours, whole, and not a portal's log-in page under our address. */
+function isOurs(response) {
+  return response.status === 200 && !response.redirected && response.headers.has("X-Quartierstimme")
+}
+
+function withoutSearch(address) {
+  const { origin, pathname } = new URL(address)
+  return origin + pathname
+}
+
+async function install() {
+  const shell = await caches.open(SHELL)
+  // All or nothing: a half-installed build would start and then fail in a stairwell.
+  await Promise.all(
+    FILES.map(async ([address, integrity]) => {
+      const response = await fetch(address, integrity ? { integrity } : { cache: "reload" })
+      if (!isOurs(response)) throw new Error(`not ours: ${address}`)
+      await shell.put(address, response)
+    }),
+  )
+}
+
+async function keepDocument(address, response) {
+  // A document whose own build is not installed would open offline without its script.
+  if (!isOurs(response)) return
+  if (!(await caches.has(`shell-${response.headers.get("X-Quartierstimme")}`))) return
+  await (await caches.open(DOCUMENTS)).put(withoutSearch(address), response)
+}
+
+async function takeOpenDocuments() {
+  const windows = await clients.matchAll({ type: "window", includeUncontrolled: true })
+  for (const { url } of windows) {
+    if (!DOCUMENT.test(new URL(url).pathname)) continue
+    const response = await fetch(url, { cache: "force-cache" }).catch(() => null)
+    if (response) await keepDocument(url, response)
+  }
+}
+
+async function dropUnusedShells() {
+  const documents = await caches.open(DOCUMENTS)
+  const kept = await Promise.all((await documents.keys()).map((key) => documents.match(key)))
+  const builds = new Set([BUILD, ...kept.map(({ headers }) => headers.get("X-Quartierstimme"))])
+  for (const name of await caches.keys()) {
+    const build = name.startsWith("shell-") && name.slice(6)
+    if (build && !builds.has(build)) await caches.delete(name)
+  }
+}
+
+async function activate() {
+  await clients.claim()
+  await takeOpenDocuments()
+  await dropUnusedShells()
+}
+
+async function fromNetwork(request) {
+  const late = new Promise((_, reject) => setTimeout(reject, PATIENCE, new Error("late")))
+  const fetched = fetch(request)
+  const response = await Promise.race([fetched, late])
+  if (!isOurs(response) && !response.redirected) throw new Error("not ours")
+  return response
+}
+
+async function offlinePage() {
+  return (await caches.match(OFFLINE_PAGE)) ?? Response.error()
+}
+
+async function answerDocument(event) {
+  try {
+    const response = await fromNetwork(event.request)
+    if (isOurs(response)) event.waitUntil(keepDocument(event.request.url, response.clone()))
+    return response
+  } catch {
+    const kept = await caches.match(withoutSearch(event.request.url))
+    // Nothing is kept: then the slow network's answer, whatever it is, beats none.
+    return kept ?? fetch(event.request).catch(offlinePage)
+  }
+}
+
+async function answerShellFile(request) {
+  return (await caches.match(request)) ?? fetch(request)
+}
+
+addEventListener("install", (event) => event.waitUntil(install()))
+addEventListener("activate", (event) => event.waitUntil(activate()))
+
+addEventListener("fetch", (event) => {
+  const { request } = event
+  const { origin, pathname } = new URL(request.url)
+  if (request.method !== "GET" || origin !== location.origin || LEFT_ALONE.test(pathname)) return
+  if (SHELL_FILE.test(pathname)) return event.respondWith(answerShellFile(request))
+  if (DOCUMENT.test(pathname)) return event.respondWith(answerDocument(event))
+  if (request.mode === "navigate" || ENTRANCE.test(pathname)) {
+    event.respondWith(fetch(request).catch(offlinePage))
+  }
+})
+
+addEventListener("sync", (event) => {
+  const ways = { fetch: (...args) => fetch(...args), url: "/api/v1/deliveries", locks: navigator.locks }
+  const sending = sendOutbox(openDatabase(indexedDB), ways).then((done) => {
+    // Throwing asks the browser to fire again later.
+    if (!done) throw new Error("still waiting")
+  })
+  event.waitUntil(sending)
+})
+
+addEventListener("message", (event) => {
+  if (event.data !== "activate") return
+  const alone = clients
+    .matchAll({ type: "window", includeUncontrolled: true })
+    // Another tab may hold an interview that began with the old build.
+    .then((windows) => (windows.length <= 1 ? skipWaiting() : undefined))
+  event.waitUntil(alone)
+})
