@@ -7,6 +7,7 @@ same template when the form comes back with errors or in another language.
 
 import gzip
 import hashlib
+import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -18,7 +19,7 @@ from participation.deliveries.keys import current_key
 from participation.deliveries.seal import encode
 from participation.i18n import LANGUAGES
 from participation.quarters.models import text_in
-from participation.questionnaire.definition import Definition, Question
+from participation.questionnaire.definition import Question
 from participation.questionnaire.texts import Sentence, Sentences
 from participation.surveys.compiled import definition_of, sentences_of
 from participation.surveys.models import SurveyVersion
@@ -133,5 +134,13 @@ def offered(version: SurveyVersion) -> list[str]:
     return [code for code in LANGUAGES if code in version.texts]
 
 
-def definition_and_places(version: SurveyVersion) -> tuple[Definition, tuple[str, ...]]:
-    return definition_of(version), tuple(version.places)
+def questions(version: SurveyVersion, language: str) -> list[Asked]:
+    """Return every question that asks something, short form first."""
+    definition = definition_of(version)
+    names = (*definition.short, *definition.long)
+    return [ask(version, definition.question(name), language) for name in names]
+
+
+def fresh_id() -> bytes:
+    """Return the 16 random bytes that name a record before it is sent."""
+    return secrets.token_bytes(16)

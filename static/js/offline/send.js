@@ -96,6 +96,18 @@ async function sendWaiting(database, ways) {
 }
 
 /**
+ * Send one record that the device could not keep.
+ *
+ * @returns {Promise<"arrived" | "quarantined" | null>} null when there is no receipt
+ */
+export async function sendDirectly(record, ways) {
+  const reply = await post([envelopeOf(record)], ways).catch(() => null)
+  const receipt = reply?.receipts?.find(({ id, hash }) => id === record.id && hash === record.hash)
+  if (!receipt) return null
+  return ARRIVED.includes(receipt.status) ? "arrived" : "quarantined"
+}
+
+/**
  * Try to send everything that waits, one sender at a time over all tabs and the worker.
  *
  * @param {{run: Function}} database

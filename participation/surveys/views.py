@@ -1,0 +1,187 @@
+"""Addresses of the surveys room: the document, and the way without scripts."""
+
+import re
+from typing import Any
+
+from flask import Blueprint, Response, abort, g, jsonify, make_response, redirect, request, url_for
+from flask import render_template
+from flask.typing import ResponseReturnValue
+from werkzeug.datastructures import MultiDict
+
+from participation.deliveries import envelope, seal
+from participation.deliveries.keys import current_key, ring
+from participation.deliveries.receive import receive
+from participation.deliveries.views import local_today
+from participation.paper.qr import qr_svg
+from participation.questionnaire.answers import canonical
+from participation.questionnaire.texts import Sentence
+from participation.surveys import document as documents
+from participation.surveys.compiled import definition_of, sentences_of
+from participation.surveys.judge import faults, message
+from participation.surveys.models import Survey, SurveyState, SurveyVersion, survey_by_slug, version_of
+from participation.surveys.words import words
+from participation.web.registry import doors
+
+blueprint = Blueprint("surveys", __name__, template_folder="templates")
+
+ID = re.compile(r"[A-Za-z0-9_-]{22}")
+
+
+@blueprint.get("/<lang:lang>/<quarter>/surveys/<slug>")
+def survey(slug: str) -> ResponseReturnValue:
+    """Give the document; the same bytes for everybody, so that a worker may keep them."""
+    found = _survey(slug)
+    if found.is_closed(local_today()):
+        return _fresh(render_template("surveys/closed.html", survey=found))
+    return _document(found.current)
+
+
+@blueprint.post("/<lang:lang>/<quarter>/surveys/<slug>")
+def post(slug: str) -> ResponseReturnValue:
+    """Take one step of the way without scripts: other language, preview, back, send."""
+    version = _posted_version(_survey(slug))
+    answers = canonical(definition_of(version), _fields(request.form))
+    step = request.form.get("step", "preview")
+    if "switch" in request.form or step == "edit":
+        return _fresh(documents.render(version, g.language, answers))
+    problems = faults(version, answers, local_today())
+    if problems:
+        return _fresh(documents.render(version, g.language, answers, problems), 422)
+    envelope_id = request.form.get("id", "")
+    if step != "send" or not ID.fullmatch(envelope_id):
+        return _preview(version, answers)
+    return _send(version, answers, envelope_id)
+
+
+@blueprint.get("/<lang:lang>/<quarter>/surveys/<slug>/thanks")
+def thanks(slug: str) -> ResponseReturnValue:
+    """Thank, say what happens next, and open doors that lead away from the answers."""
+    found = _survey(slug)
+    status = request.args.get("status", "")
+    page = render_template(
+        "surveys/thanks.html",
+        survey=found,
+        sentences=sentences_of(found.current),
+        status=status if status in {"arrived", "quarantined"} else "arrived",
+        words=words(),
+    )
+    return _fresh(page)
+
+
+@blueprint.get("/<lang:lang>/<quarter>/surveys/<slug>/share.svg")
+def share(slug: str) -> Response:
+    """Draw the survey's address as a QR code, to be shown to a neighbour."""
+    address = url_for("surveys.survey", slug=_survey(slug).slug, _external=True)
+    response = Response(qr_svg(address), mimetype="image/svg+xml")
+    response.headers["Cache-Control"] = "public, max-age=86400"
+    return response
+
+
+@blueprint.get("/api/v1/surveys/<slug>/<int:number>")
+def definition(slug: str, number: int) -> Response:
+    """Give a version as the twins read it."""
+    version = version_of(slug, number)
+    if version is None:
+        abort(404)
+    response = jsonify(documents.twin(version))
+    response.headers["Cache-Control"] = "public, max-age=3600"
+    return response
+
+
+def _survey(slug: str) -> Survey:
+    found = survey_by_slug(slug)
+    if found is None or found.quarter_id != g.quarter.id or found.state is SurveyState.DRAFT:
+        abort(404)
+    return found
+
+
+def _posted_version(found: Survey) -> SurveyVersion:
+    """Return the version that the form was made from: it may be older than today's."""
+    number = request.form.get("version", "")
+    if number.isdecimal() and (version := version_of(found.slug, int(number[:9]))):
+        return version
+    return found.current
+
+
+def _fields(form: MultiDict[str, str]) -> dict[str, str | list[str]]:
+    return {
+        name: values if len(values) > 1 else values[0] for name, values in form.to_dict(False).items()
+    }
+
+
+def _document(version: SurveyVersion) -> Response:
+    made = documents.document(version, g.language)
+    coding = request.accept_encodings.best_match(("br", "gzip", "identity"), "identity")
+    response = make_response(made.encodings[coding])
+    response.mimetype = "text/html"
+    if coding != "identity":
+        response.headers["Content-Encoding"] = coding
+    response.headers["Cache-Control"] = "no-cache"
+    response.vary.add("Accept-Encoding")
+    response.set_etag(f"{made.etag}-{coding}")
+    return response.make_conditional(request)
+
+
+def _preview(version: SurveyVersion, answers: dict[str, Any]) -> Response:
+    lines = [
+        (asked, _in_words(asked, answers)) for asked in documents.questions(version, g.language)
+    ]
+    page = render_template(
+        "surveys/preview.html",
+        survey=version.survey,
+        version=version,
+        lines=lines,
+        hidden=_hidden(answers, version),
+        id=seal.encode(documents.fresh_id()),
+        words=words(),
+    )
+    return _fresh(page)
+
+
+def _in_words(asked: documents.Asked, answers: dict[str, Any]) -> list[str | Sentence]:
+    given = answers.get(asked.question.name)
+    if given is None:
+        return []
+    sentences = dict(asked.choices)
+    return [sentences.get(value, value) for value in (given if isinstance(given, list) else [given])]
+
+
+def _hidden(answers: dict[str, Any], version: SurveyVersion) -> list[tuple[str, str]]:
+    pairs = [("version", str(version.number))]
+    for name, value in answers.items():
+        pairs += [(name, one) for one in (value if isinstance(value, list) else [value])]
+    return pairs
+
+
+def _send(version: SurveyVersion, answers: dict[str, Any], envelope_id: str) -> Response:
+    """Seal on behalf of a browser that cannot, and bring it to the same door."""
+    key = current_key(version.survey.quarter_id)
+    content = {
+        "survey": version.survey.slug,
+        "version": version.number,
+        "language": g.language,
+        "mode": "self",
+        "entrance": request.args.get("e"),
+        "answers": answers,
+    }
+    public = ring().sealing_key(version.survey.quarter.slug, key.number).public_key()
+    sealed = seal.seal(content, "response", envelope_id, public)
+    sent = envelope.as_sent(envelope_id, "response", key.id, sealed)
+    # Only a machine fills in the field that nobody sees.
+    trapped = "trap" if request.form.get("website") else None
+    (receipt,) = receive([sent], local_today(), trapped)
+    status = "quarantined" if receipt.status == "quarantined" else "arrived"
+    address = url_for("surveys.thanks", slug=version.survey.slug, status=status)
+    return make_response(redirect(address, 303))
+
+
+def _fresh(page: str, status: int = 200) -> Response:
+    response = make_response(page, status)
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def init_app(app: Any) -> None:
+    app.register_blueprint(blueprint)
+    app.jinja_env.globals.update(doors=doors, message=message)
+

@@ -1,0 +1,333 @@
+/** The survey page: joins engine, outbox and screens; decides nothing that they decide. */
+
+import { newId } from "../offline/bytes.js"
+import { openDatabase } from "../offline/database.js"
+import { deleteDraft, forgetOldDrafts, loadDraft, saveDraft } from "../offline/drafts.js"
+import { allRecords, envelopeOf, keepRecord, readRecord, sealRecord } from "../offline/outbox.js"
+import { askForSync, keepTrying } from "../offline/schedule.js"
+import { sendDirectly, sendOutbox } from "../offline/send.js"
+import { canonical } from "../questionnaire/answers.js"
+import { path } from "../questionnaire/path.js"
+import { problems } from "../questionnaire/validation.js"
+import { offerReading, stopReading } from "../ui/audio.js"
+import { clearProblems, showProblem } from "../ui/errors.js"
+import { answersInWords, fillFields, keepExclusive, letGo, readFields } from "../ui/fields.js"
+import { fieldsetOf, focusOn, showQuestion, showScreen } from "../ui/screens.js"
+import { fillWords, offerFile, showStatus } from "../ui/status.js"
+
+const database = openDatabase(indexedDB)
+const ways = {
+  fetch: (...args) => fetch(...args),
+  url: "/api/v1/deliveries",
+  locks: navigator.locks,
+  onSending: (ids) => ids.includes(interview.sent) && tellStatus("sending"),
+}
+
+/** The page in the language it has now; read again when the language changes. */
+let page
+/** The person's answers; outlives a change of language, ends with sending. */
+let interview = { id: newId(), answers: {}, long: false, at: null, sent: null, keep: true }
+
+function readPage() {
+  const form = document.querySelector("form[data-survey]")
+  const json = (name) => JSON.parse(document.querySelector(`script[data-${name}]`).textContent)
+  const { definition, ...data } = json("document")
+  const status = document.querySelector("[data-status]")
+  const questions = new Map(definition.questions.map((question) => [question.name, question]))
+  page = { form, definition, questions, data, words: json("words"), status }
+}
+
+function today() {
+  const parts = new Intl.DateTimeFormat("en-CA", { timeZone: "Europe/Berlin" })
+  return parts.format(new Date())
+}
+
+function environment() {
+  return { today: today() }
+}
+
+function asked() {
+  const names = path(page.definition, interview.answers, environment(), interview.long)
+  return names.filter((name) => fieldsetOf(page.form, name))
+}
+
+function tellStatus(status) {
+  showStatus(page.status, status, page.words)
+  if (status === "waiting" && !globalThis.SyncManager) {
+    page.status.textContent += ` ${page.words.again}`
+  }
+}
+
+function remember() {
+  if (interview.sent || !interview.keep || !interview.at) return
+  const harmless = Object.entries(interview.answers).filter(
+    ([name]) => !page.questions.get(name.split(".")[0])?.sensitivity,
+  )
+  const { id, long, at } = interview
+  const draft = { id, long, at, answers: Object.fromEntries(harmless) }
+  return saveDraft(database, page.data.survey, draft).catch(() => {})
+}
+
+function showAt(at) {
+  const screen = at.startsWith("#") ? at.slice(1) : null
+  interview.at = at
+  clearProblems(page.form)
+  stopReading()
+  showQuestion(page.form, screen ? null : at)
+  page.form.hidden = Boolean(screen)
+  const shown = showScreen(page.form, screen)
+  if (screen === "preview") fillPreview(shown)
+  const names = asked()
+  const place = names.indexOf(at)
+  page.form.querySelector("[data-intro]").hidden = place > 0
+  page.form.querySelector("[data-back]").hidden = place <= 0
+  if (place >= 0) {
+    const total = interview.long ? names.length : Math.min(names.length, page.definition.short.length)
+    page.progress.textContent = fillWords(page.words.progress, { n: place + 1, total })
+    offerReading(fieldsetOf(page.form, at), document.documentElement.lang, page.words)
+  }
+  return shown ?? fieldsetOf(page.form, at)
+}
+
+function go(at) {
+  history.pushState({ at }, "")
+  const shown = showAt(at)
+  focusOn(shown.querySelector("h1, legend"))
+  remember()
+}
+
+function following() {
+  const names = asked()
+  const next = names[names.indexOf(interview.at) + 1]
+  if (next) return next
+  return page.definition.long.length && !interview.long ? "#more" : "#preview"
+}
+
+function goNext() {
+  takeAnswers()
+  clearProblems(page.form)
+  const found = problems(page.definition, interview.answers, asked(), environment()).find(
+    ({ question }) => question === interview.at,
+  )
+  if (!found) return go(following())
+  const question = page.questions.get(found.question)
+  const fieldset = fieldsetOf(page.form, found.question)
+  const own = fieldset.dataset[found.code]
+  const sentence = own ?? fillWords(page.words[found.code], { max: question.max ?? question.length })
+  showProblem(page.form, fieldset, sentence, page.words.problems)
+}
+
+function takeAnswers() {
+  interview.answers = canonical(page.definition, readFields(page.form))
+}
+
+function fillPreview(screen) {
+  const list = screen.querySelector("[data-answers]")
+  for (const name of asked()) {
+    const fieldset = fieldsetOf(page.form, name)
+    const term = document.createElement("dt")
+    term.append(...fieldset.querySelector("legend").cloneNode(true).childNodes)
+    const shown = answersInWords(fieldset)
+    if (!shown.length) shown.push(page.words.empty)
+    const change = document.createElement("button")
+    change.type = "button"
+    change.className = "link"
+    change.textContent = page.words.change
+    change.addEventListener("click", () => go(name))
+    const details = shown.map((node) => {
+      const detail = document.createElement("dd")
+      detail.append(node)
+      return detail
+    })
+    details.at(-1).append(" ", change)
+    list.append(term, ...details)
+  }
+}
+
+function contentToSend() {
+  const names = new Set(asked())
+  const answers = Object.entries(interview.answers).filter(([name]) => names.has(name.split(".")[0]))
+  return {
+    survey: page.data.survey,
+    version: page.data.version,
+    language: document.documentElement.lang,
+    mode: "self",
+    entrance: new URLSearchParams(location.search).get("e"),
+    answers: Object.fromEntries(answers),
+  }
+}
+
+async function finish(button) {
+  button.disabled = true
+  const finished = { id: interview.id, kind: "response", content: contentToSend() }
+  const record = await sealRecord(finished, page.data.key)
+  try {
+    await keepRecord(database, record, page.data.survey)
+  } catch {
+    return finishWithoutDevice(record, button)
+  }
+  interview.sent = record.id
+  tellStatus("saved")
+  sayThanks()
+  await askForSync(page.registration)
+  await page.tryNow()
+}
+
+/** The device keeps nothing: send at once, or give the sealed answers to the person. */
+async function finishWithoutDevice(record, button) {
+  tellStatus("sending")
+  const arrived = await sendDirectly(record, ways)
+  if (!arrived) {
+    button.disabled = false
+    return offerFile(page.status, envelopeOf(record), page.words)
+  }
+  interview.sent = record.id
+  tellStatus(arrived)
+  sayThanks()
+}
+
+function sayThanks() {
+  interview = { id: newId(), answers: {}, long: false, at: "#thanks", sent: interview.sent, keep: true }
+  page.form.reset()
+  history.replaceState({ at: "#thanks" }, "")
+  focusOn(showAt("#thanks").querySelector("h1"))
+  page.registration?.waiting?.postMessage("activate")
+}
+
+async function trySending() {
+  const done = await sendOutbox(database, ways)
+  if (interview.sent) {
+    const record = await readRecord(database, interview.sent)
+    // A record leaves only on our receipt, whoever carried it: this page, another, the worker.
+    tellStatus(record ? record.state : "arrived")
+  }
+  await tellOthers()
+  return done
+}
+
+async function tellOthers() {
+  const records = await allRecords(database)
+  const others = records.filter(({ id, state }) => id !== interview.sent && state !== "arrived")
+  page.others.hidden = !others.length
+  page.others.textContent = fillWords(page.words.others, { n: others.length })
+}
+
+/** Bring the same page in another language, keeping every answer, without leaving it. */
+async function switchLanguage(button) {
+  takeAnswers()
+  const address = button.formAction
+  let text
+  try {
+    const response = await fetch(address)
+    if (response.status !== 200 || !response.headers.has("X-Quartierstimme")) throw new Error("not ours")
+    text = await response.text()
+  } catch {
+    button.disabled = true
+    button.append(` – ${page.words.offlineLanguage}`)
+    return
+  }
+  const other = new DOMParser().parseFromString(text, "text/html")
+  const { lang, dir } = other.documentElement
+  Object.assign(document.documentElement, { lang, dir })
+  document.title = other.title
+  document.body.replaceWith(other.body)
+  history.replaceState(history.state, "", new URL(address).pathname + location.search)
+  setUp()
+  fillFields(page.form, interview.answers)
+  focusOn(showAt(interview.at).querySelector("h1, legend"))
+  await tellOthers()
+}
+
+function listen() {
+  const { form } = page
+  letGo(form)
+  form.addEventListener("submit", (event) => {
+    event.preventDefault()
+    if (event.submitter?.name === "switch") switchLanguage(event.submitter)
+    else goNext()
+  })
+  form.addEventListener("change", ({ target }) => {
+    if (target.matches("[data-keep]")) return changeKeeping(target.checked)
+    const question = page.questions.get(target.name)
+    if (target.type === "checkbox" && question?.exclusive) keepExclusive(target, question.exclusive)
+    takeAnswers()
+    remember()
+  })
+  form.addEventListener("input", takeAnswers)
+  form.querySelector("[data-next]").addEventListener("click", goNext)
+  document.body.addEventListener("click", ({ target }) => {
+    if (target.closest("[data-send]")) finish(target.closest("[data-send]"))
+    else if (target.closest("[data-back]")) history.back()
+    else if (target.closest("[data-enough]")) go("#preview")
+    else if (target.closest("[data-shown=more] [data-go-on]")) goFurther()
+  })
+}
+
+function goFurther() {
+  interview.long = true
+  const names = asked()
+  go(names.find((name) => page.definition.long.includes(name)) ?? "#preview")
+}
+
+function changeKeeping(keep) {
+  interview.keep = keep
+  return keep ? remember() : deleteDraft(database, page.data.survey)
+}
+
+function setUp() {
+  const { registration, tryNow } = page ?? {}
+  readPage()
+  Object.assign(page, { registration, tryNow })
+  const { form } = page
+  page.progress = form.querySelector("[data-progress]")
+  page.others = document.querySelector("[data-others]")
+  for (const hidden of form.querySelectorAll("[data-review], [data-rest], .trap")) hidden.hidden = true
+  for (const shown of form.querySelectorAll("[data-next], [data-device]")) shown.hidden = false
+  form.querySelector("[data-keep]").checked = interview.keep
+  listen()
+}
+
+/** Ask before anything of a draft is shown: the phone may have been handed on. */
+function askToGoOn(draft) {
+  page.form.hidden = true
+  const screen = showScreen(page.form, "resume")
+  screen.querySelector("[data-go-on]").addEventListener("click", () => {
+    interview = { ...interview, ...draft, sent: null }
+    fillFields(page.form, interview.answers)
+    history.replaceState({ at: draft.at }, "")
+    focusOn(showAt(draft.at).querySelector("h1, legend"))
+  })
+  screen.querySelector("[data-forget]").addEventListener("click", async () => {
+    await deleteDraft(database, page.data.survey)
+    begin()
+  })
+}
+
+function begin() {
+  const [first] = asked()
+  history.replaceState({ at: first }, "")
+  showAt(first)
+}
+
+async function start() {
+  document.documentElement.classList.add("js")
+  // On plain http there is nothing to seal with: the page stays the form that posts.
+  if (!globalThis.crypto?.subtle || !globalThis.indexedDB) return
+  setUp()
+  page.form.reset()
+  addEventListener("popstate", ({ state }) => {
+    if (interview.at === "#thanks") return showAt("#thanks")
+    if (state?.at) focusOn(showAt(state.at).querySelector("h1, legend"))
+  })
+  document.addEventListener("visibilitychange", remember)
+  begin()
+  page.tryNow = keepTrying(trySending, { window })
+  const draft = await loadDraft(database, page.data.survey).catch(() => undefined)
+  if (draft && !Object.keys(interview.answers).length) askToGoOn(draft)
+  await forgetOldDrafts(database).catch(() => {})
+  page.registration = await navigator.serviceWorker?.register("/worker.js").catch(() => undefined)
+  if (!draft && interview.at === asked()[0]) page.registration?.waiting?.postMessage("activate")
+  await page.tryNow()
+}
+
+start()
