@@ -82,7 +82,7 @@ def _check(access: Access, slug: str | None) -> ResponseReturnValue | None:
     g.roles = frozenset()
     if found is None:
         use(_wished_language())
-        return None if access.kind == "public" else _to_login()
+        return None if access.kind == "public" else _to_login(access)
     use(found.account.language if found.account.language in LANGUAGES else LANGUAGES[0])
     if access.kind != "half":
         sessions.touch(found)
@@ -101,11 +101,18 @@ def _own_quarter(slug: str) -> Quarter:
     return quarter
 
 
-def _to_login() -> ResponseReturnValue:
+def _to_login(access: Access) -> ResponseReturnValue:
     if request.method not in {"GET", "HEAD"} or not request.accept_mimetypes.accept_html:
         abort(401)
     # Only what was asked for by GET is worth coming back to.
-    return redirect(url_for("staff.login", next=request.full_path.rstrip("?")))
+    here = request.full_path.rstrip("?")
+    if access.kind == "half":
+        signed_in_already = sessions.find() is not None
+        return redirect(url_for("staff.start" if signed_in_already else "staff.login"))
+    owes_second_factor = sessions.find(complete=False) is not None
+    return redirect(
+        url_for("staff.second_factor" if owes_second_factor else "staff.login", next=here)
+    )
 
 
 def _wished_language() -> str:

@@ -17,16 +17,15 @@ LONGEST = 256
 HASHER = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
 
 # Long enough to pass, and tried first by everybody.
-COMMON = frozenset(
-    """
+WORDS = """
     passwort1234 password1234 passwordpassword passwortpasswort 123456789012 1234567890123
     12345678901234 123123123123 111111111111 000000000000 qwertzuiop12 qwertyuiop12
     qwertzuiopasdf qwertyuiopasdf asdfghjklasdf abcdefghijkl abcdefghijklm hallohallohallo
     ichliebedich1 iloveyou1234 administrator administrator1 willkommen12 willkommen123
     willkommen1234 neunkirchen1 neunkirchen12 neunkirchen123 quartierstimme
     quartierstimme1 beteiligung12 beteiligung123 saarland1234 letmeinletmein
-""".split()
-)
+"""
+COMMON = frozenset(WORDS.split())
 
 
 def judge(password: str, email: str) -> None:
