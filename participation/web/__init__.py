@@ -2,9 +2,7 @@
 
 from flask import Flask
 
-from participation.web import address
-from participation.web.colour import normalise
-from participation.web.icons import icon
+from participation.web import address, components
 from participation.web.registry import (
     Card,
     Kept,
@@ -36,5 +34,5 @@ __all__ = [
 def init_app(app: Flask) -> None:
     """Join the room; before every other room, whose rules use `<lang:lang>`."""
     address.init_app(app)
-    app.jinja_env.globals.update(icon=icon, colour_name=lambda colour: normalise(colour)[1:])
+    components.init_app(app)
     app.register_blueprint(blueprint)
