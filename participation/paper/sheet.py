@@ -204,6 +204,16 @@ class Sheet:
             self.canvas.line(x, self.height - top, to_x, self.height - to_top)
             self.canvas.restoreState()
 
+    @contextmanager
+    def turned(self, degrees: float, x: float, top: float) -> Iterator[None]:
+        """Draw what is inside turned anticlockwise round the point, for folds and strips."""
+        self.canvas.saveState()
+        self.canvas.translate(x, self.height - top)
+        self.canvas.rotate(degrees)
+        self.canvas.translate(-x, top - self.height)
+        yield
+        self.canvas.restoreState()
+
     def new_page(self) -> None:
         self.canvas.showPage()
         self._marked.append([])
