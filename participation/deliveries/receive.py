@@ -55,16 +55,23 @@ class Examined:
 
 
 def receive(
-    envelopes: Sequence[Envelope], today: dt.date, quarantine_for: str | None = None
+    envelopes: Sequence[Envelope],
+    today: dt.date,
+    quarantine_for: str | None = None,
+    session: Session | None = None,
 ) -> list[Receipt]:
     """Take a delivery and return its receipts in the order sent.
 
     quarantine_for -- a reason to quarantine everything, as for a revoked tablet.
+    session -- a transaction to do it in, where what is taken is deleted elsewhere; it counts
+        as received when the caller has committed.
 
     What this function returned is on the disk. Raises only what concerns the delivery as a
     whole, such as a full disk; then nothing of it was kept and the sender tries again.
     """
     examined = [_examine(envelope, today, quarantine_for) for envelope in envelopes]
+    if session is not None:
+        return [_receipt(one, *_store(session, one, today)) for one in examined]
     try:
         with writing() as session:
             statuses = [_store(session, one, today) for one in examined]

@@ -60,12 +60,20 @@ def settle(today: dt.date, ripe_only: bool = False) -> Counter[str]:
     return settled
 
 
+def settle_scope(kind_name: str, scope: str) -> int:
+    """Settle what came in time for one survey, board or event; return how many."""
+    kind = kind_named(kind_name)
+    n = 0
+    while kind is not None and (taken := _settle_lot(kind, scope, late=False)):
+        n += taken
+    return n
+
+
 def settle_at_once(kind: Kind) -> None:
     """Settle what rests of an immediate kind, such as a sign-up that waits for its place."""
     for lot in lots():
         if lot.kind == kind.name and not lot.late:
-            while _settle_lot(kind, lot.scope, late=False):
-                pass
+            settle_scope(kind.name, lot.scope)
 
 
 def _may_settle(lot: Lot, kind: Kind, today: dt.date, ripe_only: bool) -> bool:

@@ -73,3 +73,19 @@ def next_dates(quarter: Quarter, today: dt.date) -> list[NextDate]:
     """Return what is still to come, soonest first."""
     known = [date for source in dates for date in source(quarter)]
     return sorted((d for d in known if d.day >= today), key=lambda d: (d.day, d.title))
+
+
+@dataclass(frozen=True)
+class Door:
+    """Somewhere to go after sending; `title` in the reader's language."""
+
+    title: str
+    href: str
+
+
+doors: list[Callable[[], list[Door]]] = []
+
+
+def all_doors() -> list[Door]:
+    """Return the doors of every room, in the order in which the rooms were joined."""
+    return [door for source in doors for door in source()]

@@ -1,0 +1,1 @@
+"""Forgetting: every room registers what it deletes and when; the privacy page shows the same."""

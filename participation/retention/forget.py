@@ -1,0 +1,39 @@
+"""Carrying out what the register says, down to the bytes on the disk."""
+
+import datetime as dt
+from collections import Counter
+
+from sqlalchemy import text
+
+from participation.db import db, writing
+from participation.retention.register import rules
+
+
+def forget(today: dt.date) -> Counter[str]:
+    """Delete what is due; return how many rows by what they were.
+
+    Ends by cutting the write-ahead log, and on PostgreSQL by rewriting the tables: after 300
+    deleted names a plain DELETE had left 412 traces in the files (spec/privacy.md).
+    """
+    counted: Counter[str] = Counter()
+    touched: set[str] = set()
+    for rule in rules:
+        with writing() as session:
+            n = rule.delete(session, today)
+        if n:
+            touched |= set(rule.tables)
+        counted[", ".join(rule.tables)] += n
+    _scrub(sorted(touched))
+    return counted
+
+
+def _scrub(tables: list[str]) -> None:
+    db.session.rollback()
+    engine = db.engine.execution_options(isolation_level="AUTOCOMMIT")
+    if db.engine.dialect.name == "sqlite":
+        with db.engine.connect() as connection:
+            connection.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        return
+    with engine.connect() as connection:
+        for table in tables:
+            connection.execute(text(f'VACUUM FULL "{table}"'))

@@ -1,0 +1,56 @@
+"""What the surveys room shows on the quarter's home page and behind the thanks."""
+
+from flask import url_for
+from sqlalchemy import select
+
+from participation.db import db
+from participation.deliveries.views import local_today
+from participation.i18n import current
+from participation.i18n import gettext as _
+from participation.quarters.models import Quarter
+from participation.surveys.compiled import sentences_of
+from participation.surveys.models import Survey, SurveyState
+from participation.web.registry import Card, Door, NextDate
+
+
+def open_surveys(quarter: Quarter) -> list[Survey]:
+    """Return the surveys that can be answered today."""
+    query = select(Survey).where(Survey.quarter_id == quarter.id, Survey.state == SurveyState.OPEN)
+    today = local_today()
+    found = db.session.scalars(query.order_by(Survey.id))
+    return [survey for survey in found if not survey.is_closed(today)]
+
+
+def cards(quarter: Quarter) -> list[Card]:
+    found = []
+    for survey in open_surveys(quarter):
+        sentences = sentences_of(survey.current)
+        title = sentences.sentence("title", current().code)
+        found.append(
+            Card(
+                title=title.text,
+                text=_("No name. You can skip every question."),
+                href=url_for("surveys.survey", slug=survey.slug),
+                kind="survey",
+                minutes=2,
+                language=title.language if title.language != current().code else None,
+            )
+        )
+    return found
+
+
+def dates(quarter: Quarter) -> list[NextDate]:
+    return [
+        NextDate(day=survey.answer_date, title=_("Answer to the survey"))
+        for survey in open_surveys(quarter)
+        if survey.answer_date
+    ]
+
+
+def doors() -> list[Door]:
+    """Return where a person may go after sending; no address carries anything of the answers."""
+    return [
+        Door(_("See what is open now"), url_for("web.home") + "#open"),
+        Door(_("Results"), url_for("web.home") + "#results"),
+        Door(_("Who to talk to"), url_for("web.home") + "#contact"),
+    ]
