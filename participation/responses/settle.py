@@ -3,7 +3,7 @@
 import datetime as dt
 import secrets
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from flask import g
@@ -12,8 +12,7 @@ from sqlalchemy.orm import Session
 
 from participation.config import ALL_LANGUAGES
 from participation.deliveries.kinds import MisfitError, Opened, Placed
-from participation.entrances.codes import is_valid as is_entrance_code
-from participation.entrances.codes import normalise as normalise_code
+from participation.questionnaire.definition import Definition
 from participation.questionnaire.validation import Judged, judge
 from participation.responses.live import refresh
 from participation.responses.models import FreeText, Response
@@ -31,6 +30,10 @@ class ResponseKind:
     # Fewer than ten opened together would be few to hide among (spec/privacy.md).
     ripe = 10
     immediate = False
+
+    def __init__(self, is_entrance: Callable[[str], bool]):
+        """is_entrance -- tells whether a code is one of ours; others are not counted."""
+        self._is_entrance = is_entrance
 
     def place(self, content: Mapping[str, Any], today: dt.date) -> Placed:
         version = _version(content)
@@ -67,7 +70,7 @@ class ResponseKind:
             }
             rows.append(_row(common, one.content["mode"], judged))
             texts += [_text(common, item) for item in judged.texts]
-            tallies.update(_facets(one, judged))
+            tallies.update(self._facets(one, definition_of(version), judged))
         # A text must not stand at the place that its answer has among the rows.
         secrets.SystemRandom().shuffle(texts)
         session.execute(insert(Response), rows)
@@ -78,6 +81,23 @@ class ResponseKind:
 
     def result(self, content: Mapping[str, Any]) -> dict[str, Any] | None:
         return None
+
+    def _facets(
+        self, one: Opened, definition: Definition, judged: Judged
+    ) -> list[tuple[str, str, str]]:
+        """Return (week, facet, value) for each tally this answer counts in."""
+        year, week, _ = one.day.isocalendar()
+        at = f"{year}-W{week:02}"
+        facets = [
+            (at, "answers", "late" if one.late else "in_time"),
+            (at, "language", one.content["language"]),
+            (at, "mode", one.content["mode"]),
+        ]
+        entrance = one.content.get("entrance")
+        if isinstance(entrance, str) and self._is_entrance(entrance):
+            facets.append((at, "entrance", entrance.upper()))
+        asked = (*definition.short, *definition.long)
+        return [*facets, *((at, "empty", name) for name in asked if name not in judged.row)]
 
 
 def _version(content: Mapping[str, Any]) -> SurveyVersion:
@@ -112,19 +132,3 @@ def _text(common: Mapping[str, Any], item: Any) -> dict[str, Any]:
         "text": item.text,
         "quotable": item.quotable,
     }
-
-
-def _facets(one: Opened, judged: Judged) -> list[tuple[str, str, str]]:
-    """Return (week, facet, value) for each tally this answer counts in."""
-    year, week, _ = one.day.isocalendar()
-    at = f"{year}-W{week:02}"
-    facets = [
-        (at, "answers", "late" if one.late else "in_time"),
-        (at, "language", one.content["language"]),
-        (at, "mode", one.content["mode"]),
-    ]
-    entrance = one.content.get("entrance")
-    if isinstance(entrance, str) and is_entrance_code(code := normalise_code(entrance)):
-        facets.append((at, "entrance", code))
-    facets += [(at, "empty", name) for name in judged.empty]
-    return facets

@@ -3,8 +3,18 @@
 import re
 from typing import Any
 
-from flask import Blueprint, Response, abort, g, jsonify, make_response, redirect, request, url_for
-from flask import render_template
+from flask import (
+    Blueprint,
+    Response,
+    abort,
+    g,
+    jsonify,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
 from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import MultiDict
 

@@ -1,0 +1,1 @@
+"""The schema's history. A structure test holds that it ends where the models are."""

@@ -1,0 +1,65 @@
+"""Making an instance: one directory with settings, recovery secret and database."""
+
+import os
+import secrets
+from dataclasses import replace
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from flask import Flask
+
+from participation.config import ConfigError, Settings
+from participation.db import db, writing
+from participation.deliveries import keyring
+from participation.deliveries.models import ServerState
+from participation.operation import MIGRATIONS
+
+
+def write_settings(
+    instance: Path, public_url: str, proxy_hops: int = 0, demo: bool = False
+) -> None:
+    """Write `settings.toml` and the recovery secret. Raises ConfigError where one stands."""
+    instance.mkdir(parents=True, exist_ok=True, mode=0o700)
+    lines = [
+        f'public_url = "{public_url}"',
+        f"proxy_hops = {proxy_hops}",
+        f'secret_key = "{secrets.token_urlsafe(48)}"',
+    ]
+    if demo:
+        lines += ['demo = "true"', "settle_seconds = 5", 'drafts_shown = "true"']
+    path = instance / "settings.toml"
+    try:
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        raise ConfigError(f"{path.name} exists already; this instance is set up.") from None
+    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+        file.write("\n".join(lines) + "\n")
+
+
+def write_secret(settings: Settings, secret: bytes | None = None) -> bytes:
+    """Keep a new recovery secret, or the given one; return it for the recovery sheet."""
+    chosen = secret or keyring.new_secret()
+    try:
+        keyring.write(chosen, settings.keys, settings.passphrase)
+    except FileExistsError:
+        raise ConfigError("There is a recovery secret already; it is not replaced.") from None
+    return chosen
+
+
+def migrate(app: Flask) -> None:
+    """Bring the database forward to this version's schema."""
+    with app.app_context(), db.engine.execution_options(write=True).connect() as connection:
+        config = Config()
+        config.set_main_option("script_location", str(MIGRATIONS))
+        config.attributes["connection"] = connection
+        command.upgrade(config, "head")
+        connection.commit()
+    with app.app_context(), writing() as session:
+        if session.get(ServerState, "epoch") is None:
+            session.add(ServerState(name="epoch", value=secrets.token_hex(8)))
+
+
+def at_port(settings: Settings, port: int) -> Settings:
+    """Return settings whose public address is this machine's loopback at `port`."""
+    return replace(settings, public_url=f"http://127.0.0.1:{port}")

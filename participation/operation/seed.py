@@ -1,0 +1,105 @@
+"""Made-up answers of any number, for the demo, for training and for the benchmarks."""
+
+import datetime as dt
+import random
+from typing import Any
+
+from flask import Flask
+
+from participation.db import writing
+from participation.deliveries.kinds import Opened
+from participation.questionnaire.definition import Definition, Question
+from participation.responses.settle import ResponseKind
+from participation.surveys.compiled import definition_of
+from participation.surveys.models import survey_by_slug
+
+LOT = 5000
+# Roughly who one meets in the street there; invented, not measured.
+LANGUAGES = {
+    "de": 46,
+    "de-simple": 6,
+    "ar": 20,
+    "en": 6,
+    "it": 5,
+    "bg": 5,
+    "ro": 5,
+    "tr": 4,
+    "uk": 3,
+}
+MODES = {"self": 55, "interview": 20, "assisted": 10, "paper": 10, "kiosk": 5}
+SENTENCES = {
+    "de": ("Mehr Bänke am Stummplatz.", "Die Treppe zum Bahnhof braucht Licht."),
+    "de-simple": ("Mehr Licht am Abend.", "Ein Ort für Kinder."),
+    "ar": ("نحتاج إلى ملعب للأطفال.", "مزيد من الإضاءة في المساء."),
+    "en": ("A place to meet in winter.", "Please repair the playground."),
+}
+
+
+def seed(app: Flask, slug: str, n: int, rng: random.Random, today: dt.date) -> int:
+    """Write `n` made-up answers to a survey, in lots; return how many."""
+    kind = ResponseKind(lambda code: False)
+    survey = survey_by_slug(slug)
+    if survey is None:
+        raise ValueError(f"no survey {slug}")
+    definition, number, scope = definition_of(survey.current), survey.current.number, survey.id
+    places = tuple(survey.current.places)
+    for start in range(0, n, LOT):
+        lot = [_opened(definition, number, places, rng, today) for _ in range(min(LOT, n - start))]
+        with writing() as session:
+            kind.settle(session, f"survey:{scope}", lot)
+    return n
+
+
+def _opened(
+    definition: Definition, number: int, places: tuple[str, ...], rng: random.Random, today: dt.date
+) -> Opened:
+    language = _one_of(LANGUAGES, rng)
+    content = {
+        "survey": definition.slug,
+        "version": number,
+        "language": language,
+        "mode": _one_of(MODES, rng),
+        "entrance": None,
+        "answers": made_up(definition, places, language, rng),
+    }
+    return Opened("", content, today - dt.timedelta(days=rng.randrange(28)), late=False)
+
+
+def made_up(
+    definition: Definition, places: tuple[str, ...], language: str, rng: random.Random
+) -> dict[str, Any]:
+    """Return one person's answers: some left empty, half of the people stop after the short form."""
+    names = definition.short + (definition.long if rng.random() < 0.5 else ())
+    answers: dict[str, Any] = {}
+    for name in names:
+        if rng.random() < 0.06:
+            continue
+        value = _answer(definition.question(name), places, language, rng)
+        if value:
+            answers[name] = value
+    return answers
+
+
+def _answer(
+    question: Question, places: tuple[str, ...], language: str, rng: random.Random
+) -> str | list[str] | None:
+    if question.type == "text":
+        texts = SENTENCES.get(language, SENTENCES["de"])
+        return rng.choice(texts) if rng.random() < 0.25 else None
+    if question.type == "place":
+        return rng.choice(places) if places else None
+    if question.type == "integer":
+        return str(rng.randrange(1, 8))
+    choices = [choice for choice in question.choices if choice not in question.exclusive]
+    if not choices:
+        return None
+    if question.type == "select_multiple":
+        most = min(question.max or 3, len(choices))
+        return rng.sample(choices, rng.randint(1, most))
+    # A hump a little above the middle, so that charts look like answers and not like noise.
+    at = round(rng.gauss(len(choices) * 0.45, len(choices) * 0.25))
+    return choices[min(max(at, 0), len(choices) - 1)]
+
+
+def _one_of(weights: dict[str, int], rng: random.Random) -> str:
+    return rng.choices(list(weights), list(weights.values()))[0]
