@@ -1,0 +1,1 @@
+"""Entrances: QR codes and short codes at real places, what they lead to, and their posters."""
