@@ -1,7 +1,7 @@
 """What a code can lead to. Other rooms say what they have; `app.py` joins them.
 
-    targets["survey"] = find      # (quarter, slug) -> Target, or None for an unknown slug
-    offers["survey"] = list_all   # (quarter) -> {slug: Target}, for staff to choose from
+targets["survey"] = find      # (quarter, slug) -> Target, or None for an unknown slug
+offers["survey"] = list_all   # (quarter) -> {slug: Target}, for staff to choose from
 """
 
 from collections.abc import Callable
