@@ -12,7 +12,7 @@ from participation.config import ALL_LANGUAGES
 from participation.db import db
 from participation.web import Card
 from participation.web.converter import LanguageConverter
-from tests.integration.web.conftest import a_quarter
+from tests.integration.web.web_quarter import a_quarter
 
 
 @pytest.mark.parametrize(

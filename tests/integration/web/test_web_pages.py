@@ -14,7 +14,7 @@ from participation.security import critical_style, policy
 from participation.web.components import dialled
 from participation.web.registry import next_dates
 from participation.web.words import PHASES
-from tests.integration.web.conftest import a_quarter
+from tests.integration.web.web_quarter import a_quarter
 
 LEGAL = ("privacy", "imprint", "accessibility", "easy", "sign-language", "help")
 
