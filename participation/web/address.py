@@ -3,6 +3,7 @@
 from typing import Any
 
 from flask import Flask, abort, current_app, g, request, url_for
+from werkzeug.routing import Rule
 
 from participation import i18n
 from participation.config import Settings
@@ -47,11 +48,16 @@ def keep_address(endpoint: str, values: dict[str, Any]) -> None:
 def in_language(code: str) -> str:
     """Return the address of this very page in another language, the query included."""
     rule = request.url_rule
-    if rule is None or "lang" not in rule.arguments or "GET" not in (rule.methods or ()):
-        return url_for("web.home" if g.get("quarter") else "web.start", lang=code)
+    has_quarter = g.get("quarter") is not None
+    if rule is None or not _can_be_read(rule) or ("quarter" in rule.arguments and not has_quarter):
+        return url_for("web.home" if has_quarter else "web.start", lang=code)
     path = url_for(rule.endpoint, **{**(request.view_args or {}), "lang": code})
     query = request.query_string.decode("ascii", "ignore")
     return f"{path}?{query}" if query else path
+
+
+def _can_be_read(rule: Rule) -> bool:
+    return "lang" in rule.arguments and "GET" in (rule.methods or ())
 
 
 def offered_languages() -> list[Language]:

@@ -6,6 +6,9 @@ from dataclasses import dataclass
 
 PAPER = "#fbf7ef"
 PAPER_DARK = "#13201d"
+# The grounds of tokens.css on which the colour is hardest to read.
+LIGHT_GROUNDS = (PAPER, "#f2e9d9", "#e0ece5", "#ffffff")
+DARK_GROUNDS = (PAPER_DARK, "#20322d", "#24453c")
 INK_ON_DARK = "#0d1916"  # text on the accent in dark mode
 WHITE = "#ffffff"
 READABLE = 4.5  # WCAG 2.2, success criterion 1.4.3
@@ -16,7 +19,7 @@ RGB = tuple[float, float, float]
 
 @dataclass(frozen=True)
 class Accent:
-    """The colour on light paper, under white text, and on dark paper, under dark text."""
+    """The colour on light grounds or under white text; on dark grounds or under dark text."""
 
     light: str
     dark: str
@@ -29,8 +32,8 @@ def accent(setting: str) -> Accent:
     A setting that is no colour gives the product's own brick.
     """
     colour = normalise(setting)
-    light = _move(colour, (PAPER, WHITE), step=-0.01)
-    dark = _move(colour, (PAPER_DARK, INK_ON_DARK), step=0.01)
+    light = _move(colour, LIGHT_GROUNDS, step=-0.01)
+    dark = _move(colour, (*DARK_GROUNDS, INK_ON_DARK), step=0.01)
     return Accent(light, dark)
 
 

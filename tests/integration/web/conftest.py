@@ -1,6 +1,5 @@
 """A platform with one made-up quarter, in a database of its own."""
 
-import datetime as dt
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -12,34 +11,8 @@ from participation import web
 from participation.app import create_app
 from participation.config import ALL_LANGUAGES, Settings
 from participation.db import db, writing
-from participation.quarters.models import Body, BodyRole, Phase, Quarter
-
-
-def a_quarter(slug: str = "neunkirchen", **changed: object) -> Quarter:
-    found: dict[str, object] = {
-        "slug": slug,
-        "name": "Neunkirchen Innenstadt",
-        "town": "Neunkirchen",
-        "phase": Phase.GOALS,
-        "colour": "#a3402a",
-        "introduction": {"de": "Unser Viertel soll besser werden.", "ar": "حيّنا سيصبح أفضل."},
-        "contact": {
-            "person": "Mara Beispiel",
-            "office": "Stadtteilbüro",
-            "place": "Kleiststraße 30b",
-            "phone": "06821 000-123",
-            "email": "stadtteil@example.org",
-        },
-        "legal": {"provider": "Stadt Beispiel", "officer": "Datenschutz der Stadt"},
-        "began": dt.date(2024, 9, 6),
-        "synthetic": True,
-        "bodies": [
-            Body(role=BodyRole.LAND, name="Saarland"),
-            Body(role=BodyRole.COUNTY, name="Landkreis Neunkirchen"),
-            Body(role=BodyRole.TOWN, name="Kreisstadt Neunkirchen", office="Soziale Dienste"),
-        ],
-    }
-    return Quarter(**{**found, **changed})
+from participation.quarters.models import Quarter
+from tests.integration.web.web_quarter import a_quarter
 
 
 @pytest.fixture(autouse=True)

@@ -1,0 +1,184 @@
+"""What the home, legal and help pages say."""
+
+import datetime as dt
+import re
+from collections.abc import Callable
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from participation import web
+from participation.quarters.models import Phase
+from participation.security import critical_style, policy
+from participation.web.components import dialled
+from participation.web.registry import next_dates
+from participation.web.words import PHASES
+from tests.integration.web.web_quarter import a_quarter
+
+LEGAL = ("privacy", "imprint", "accessibility", "easy", "sign-language", "help")
+
+
+def test_empty_rooms_say_what_comes_and_when(client: FlaskClient) -> None:
+    page = client.get("/de/neunkirchen/").text
+
+    assert "Nothing is open right now." in page
+    assert "We show them here 4 to 6 weeks after each survey." in page
+    assert "No date is set yet." in page
+
+
+def test_the_home_page_names_who_promised_and_who_answers(client: FlaskClient) -> None:
+    page = client.get("/de/neunkirchen/").text
+
+    for name in ("Saarland", "Landkreis Neunkirchen", "Kreisstadt Neunkirchen", "Mara Beispiel"):
+        assert f"<bdi>{name}</bdi>" in page
+    assert 'href="tel:+496821000123"' in page
+
+
+@pytest.mark.parametrize("phase", list(Phase))
+def test_exactly_one_phase_is_now(make_app: Callable[..., Flask], phase: Phase) -> None:
+    page = make_app(a_quarter(phase=phase)).test_client().get("/en/neunkirchen/").text
+
+    strip = page[page.index('<ol class="phases">') : page.index("</ol>")]
+    now = strip[strip.index('aria-current="step"') :]
+    assert strip.count('aria-current="step"') == 1
+    assert str(PHASES[phase][0]) in now
+    assert strip.count("phase--done") == list(Phase).index(phase)
+
+
+def test_made_up_data_is_marked_and_real_data_is_not(make_app: Callable[..., Flask]) -> None:
+    demo, real = a_quarter(), a_quarter("burbach", synthetic=False)
+    client = make_app(demo, real).test_client()
+
+    assert "All data is made up." in client.get("/de/neunkirchen/").text
+    assert "All data is made up." not in client.get("/de/burbach/").text
+
+
+def test_a_text_that_fell_back_says_its_language(client: FlaskClient) -> None:
+    turkish = client.get("/tr/neunkirchen/").text
+    arabic = client.get("/ar/neunkirchen/").text
+
+    assert '<span lang="de" dir="ltr">Unser Viertel' in turkish
+    assert '<span class="mark"><bdi lang="de">Deutsch</bdi></span>' in turkish
+    assert '<span lang="ar" dir="rtl">' in arabic
+    assert '<span class="mark"><bdi lang="de">' not in arabic
+
+
+def test_dates_gone_by_are_not_next() -> None:
+    days = [dt.date(2026, 3, day) for day in (9, 1, 5)]
+    web.dates.append(lambda quarter: [web.NextDate(day, "Treffen") for day in days])
+
+    coming = next_dates(a_quarter(), today=dt.date(2026, 3, 5))
+
+    assert [date.day.day for date in coming] == [5, 9]
+
+
+@pytest.mark.parametrize("page", LEGAL)
+@pytest.mark.parametrize("language", ["de", "ar", "de-simple"])
+def test_every_page_links_all_legal_and_help_pages(
+    client: FlaskClient, page: str, language: str
+) -> None:
+    found = client.get(f"/{language}/{page}")
+
+    assert found.status_code == 200
+    for other in LEGAL:
+        assert f'href="/{language}/{other}?quarter=neunkirchen"' in found.text
+
+
+def test_the_privacy_page_starts_with_three_sentences(client: FlaskClient) -> None:
+    page = client.get("/en/privacy").text
+
+    promises = page[page.index('<ul class="promises">') : page.index("</ul>", page.index("promis"))]
+    assert promises.count("<li>") == 3
+    assert page.index("promises") < page.index("<h2>")
+
+
+def test_the_privacy_page_names_law_office_and_authority(client: FlaskClient) -> None:
+    page = client.get("/en/privacy").text
+
+    for named in (
+        "Article 6 (1) (e) GDPR",
+        "section 25 TDDDG",
+        "Unabhängiges Datenschutzzentrum Saarland",
+        "Datenschutz der Stadt",
+        "There is no cookie banner here.",
+    ):
+        assert named in page
+
+
+def test_a_quarter_elsewhere_complains_elsewhere(make_app: Callable[..., Flask]) -> None:
+    legal = {"supervisor": "Aufsicht Beispielland"}
+    page = make_app(a_quarter(legal=legal)).test_client().get("/en/privacy").text
+
+    assert "Aufsicht Beispielland" in page
+    assert "not filled in yet" in page
+
+
+def test_the_tables_show_what_rooms_registered(client: FlaskClient) -> None:
+    web.retention.append(web.Kept("Sign-ups", "6 months"))
+    web.device_storage.append(web.StoredOnDevice("Waiting answers", "To send them", "Until sent"))
+
+    page = client.get("/en/privacy").text
+
+    assert '<th scope="row">Sign-ups</th><td>6 months</td>' in page
+    assert '<th scope="row">Waiting answers</th><td>To send them</td><td>Until sent</td>' in page
+
+
+def test_several_quarters_share_one_page_of_legal_notes(make_app: Callable[..., Flask]) -> None:
+    first = a_quarter(legal={"provider": "Stadt Eins"})
+    second = a_quarter("burbach", name="Burbach", legal={"provider": "Stadt Zwei"})
+    client = make_app(first, second).test_client()
+
+    both, one = client.get("/de/imprint").text, client.get("/de/imprint?quarter=burbach").text
+
+    assert "Stadt Eins" in both
+    assert "Stadt Zwei" in both
+    assert "Stadt Eins" not in one
+
+
+def test_the_accessibility_statement_is_true_by_default(client: FlaskClient) -> None:
+    page = client.get("/en/accessibility").text
+
+    assert "Self-assessed, partially conformant." in page
+    assert "no videos in sign language yet" in page
+    assert 'href="mailto:stadtteil@example.org"' in page
+
+
+def test_the_inline_style_is_the_one_the_policy_allows(client: FlaskClient) -> None:
+    answer = client.get("/de/neunkirchen/")
+
+    assert re.findall(r"<style>(.*?)</style>", answer.text, re.DOTALL) == [critical_style()]
+    assert answer.headers["Content-Security-Policy"] == policy()
+
+
+@pytest.mark.parametrize("page", ["neunkirchen/", *LEGAL, "gone"])
+def test_no_page_carries_style_attributes_scripts_or_strangers(
+    client: FlaskClient, page: str
+) -> None:
+    text = client.get(f"/de/{page}").text
+
+    assert not re.search(r"\sstyle=", text)
+    assert "<script" not in text
+    assert not re.findall(r'(?:src|<link[^>]*href)="(?:https?:)?//', text)
+
+
+def test_an_error_page_needs_no_quarter(client: FlaskClient) -> None:
+    page = client.get("/de/nowhere/")
+
+    assert "This page does not exist." in page.text
+    assert 'href="/de/"' in page.text
+
+
+@pytest.mark.parametrize(
+    ("written", "called"),
+    [
+        ("0681 94781-0", "+49681947810"),
+        ("112", "112"),
+        ("116 117", "116117"),
+        ("+49 (681) 5", "+496815"),
+        ("0800 111 0 111", "+498001110111"),
+        ("0049 681 5", "00496815"),
+    ],
+)
+def test_a_number_written_for_people_can_be_dialled(written: str, called: str) -> None:
+    assert dialled(written) == called
