@@ -1,27 +1,33 @@
 """The one place that knows every room and joins them into an application."""
 
-import json
+import datetime as dt
 
 from flask import Flask
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
-from participation import db, errors, i18n, security
+from participation import db, errors, i18n, security, web
 from participation.config import ROOT, Settings
+from participation.db import db as database
 from participation.deliveries import kinds
+from participation.deliveries import manage as manage_deliveries
 from participation.deliveries import views as deliveries
+from participation.entrances import targets
 from participation.entrances import views as entrances
+from participation.entrances.codes import normalise
 from participation.entrances.models import Entrance
 from participation.i18n import lazy_gettext as _
+from participation.responses import forget as forget_responses
 from participation.responses import manage as manage_responses
 from participation.responses.settle import ResponseKind
 from participation.retention import register
+from participation.staff import forget as forget_staff
 from participation.staff import views as staff
-from participation.staff.menu import MenuEntry, menu
-from participation.staff.roles import Role
 from participation.surveys import offers
 from participation.surveys import views as surveys
-from participation import web
-from participation.web import registry, scripts
+from participation.web import inventory, registry, scripts
+
+ROOMS = (scripts, deliveries, manage_deliveries, entrances, surveys, staff, manage_responses)
 
 
 def create_app(settings: Settings) -> Flask:
@@ -38,6 +44,44 @@ def create_app(settings: Settings) -> Flask:
     security.init_app(app, settings)
     errors.init_app(app)
     web.init_app(app)
-    for room in (scripts, deliveries, entrances, surveys, staff, manage_responses):
+    for room in ROOMS:
         app.register_blueprint(room.blueprint)
+    surveys.init_app(app)
     return app
+
+
+def _is_entrance(code: str) -> bool:
+    query = select(Entrance.id).where(Entrance.code == normalise(code)[:40])
+    return database.session.scalar(query) is not None
+
+
+def _forget_staff(session: Session, today: dt.date) -> int:
+    return sum(forget_staff.forget(session).values())
+
+
+def _join() -> None:
+    """Fill the registers by which rooms reach each other without knowing each other."""
+    kinds.register(ResponseKind(_is_entrance))
+    targets.targets["survey"] = offers.entrance_target
+    targets.offers["survey"] = offers.entrance_offers
+    registry.openings.append(offers.cards)
+    registry.dates.append(offers.dates)
+    registry.doors.append(offers.doors)
+    registry.device_storage.extend(inventory.stored_on_device())
+    register.rules.extend(
+        [
+            forget_responses.FREE_TEXTS,
+            forget_responses.ROWS,
+            forget_responses.SEEN,
+            register.Rule(
+                ("staff_sessions",),
+                _("Log-ins and invitations of the team"),
+                _("When they no longer hold"),
+                _forget_staff,
+            ),
+        ]
+    )
+    registry.retention.extend(registry.Kept(rule.what, rule.how_long) for rule in register.rules)
+
+
+_join()

@@ -203,13 +203,13 @@ def _receipt(one: Examined, status: str, reason: str | None) -> Receipt:
     return Receipt(one.envelope.sent_id, one.envelope.sent_hash, status, reason, result)
 
 
-def forget_seen(scope: str) -> int:
-    """Destroy a scope's key and its marks; what still arrives may be a repeat. Returns how many."""
-    with writing() as session:
-        key = session.get(SeenKey, scope)
-        if key is not None:
-            key.secret = None
-        return session.execute(delete(Seen).where(Seen.scope == scope)).rowcount  # type: ignore[attr-defined]
+def forget_seen_in(session: Session, scope: str) -> int:
+    """Destroy a scope's key and its marks, in the caller's transaction; return how many marks.
+
+    What still arrives for it may be a repeat, so it waits in quarantine.
+    """
+    session.merge(SeenKey(scope=scope, secret=None))
+    return session.execute(delete(Seen).where(Seen.scope == scope)).rowcount  # type: ignore[attr-defined]
 
 
 def waiting() -> int:

@@ -3,18 +3,25 @@
 import datetime as dt
 import random
 
-from flask import current_app
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from participation.config import ROOT
 from participation.db import db, writing
 from participation.deliveries.keys import make_key
 from participation.entrances.codes import new_code
-from participation.entrances.models import Entrance
+from participation.entrances.models import Entrance, TargetKind
 from participation.operation.demo_texts import CONTACT, INTRODUCTION, LEGAL, PLACES
 from participation.operation.seed import seed
-from participation.quarters.models import Body, BodyRole, Phase, Place, Quarter, Topic
-from participation.quarters.models import quarter_by_slug
+from participation.quarters.models import (
+    Body,
+    BodyRole,
+    Phase,
+    Place,
+    Quarter,
+    Topic,
+    quarter_by_slug,
+)
 from participation.staff.accounts import create_account, give_role
 from participation.staff.roles import Role
 from participation.surveys.models import Survey
@@ -51,15 +58,17 @@ def build(today: dt.date, now: dt.datetime) -> None:
         quarter = _quarter(session, today)
         make_key(session, quarter, today)
         survey = _survey(session, quarter, today, now)
-        _entrances(session, quarter, survey)
+        _entrances(session, quarter, survey, now)
         _staff(session, quarter)
         slug = survey.slug
     # A fixed seed, so that every demo shows the same town.
-    seed(current_app, slug, ANSWERS, random.Random(2034), today)  # noqa: S311
+    seed(slug, ANSWERS, random.Random(2034), today)  # noqa: S311
 
 
-def first_entrance() -> Entrance | None:
-    return db.session.query(Entrance).order_by(Entrance.id).first()
+def first_code() -> str:
+    """Return the code of an entrance to the survey."""
+    query = select(Entrance.code).where(Entrance.target_kind == TargetKind.SURVEY)
+    return db.session.scalars(query.order_by(Entrance.id)).first() or ""
 
 
 def _quarter(session: Session, today: dt.date) -> Quarter:
@@ -104,7 +113,7 @@ def _plain(sentence: str | dict[str, str]) -> str:
     return sentence if isinstance(sentence, str) else sentence["text"]
 
 
-def _entrances(session: Session, quarter: Quarter, survey: Survey) -> None:
+def _entrances(session: Session, quarter: Quarter, survey: Survey, now: dt.datetime) -> None:
     places = {place.code: place for place in quarter.places}
     rng = random.Random(6000)  # noqa: S311  the demo's codes are printed anyway
     for code in ("komm", "stummplatz", "bahnhof", "oberer_markt"):
@@ -114,9 +123,10 @@ def _entrances(session: Session, quarter: Quarter, survey: Survey) -> None:
                 quarter_id=quarter.id,
                 place_id=places[code].id,
                 label=places[code].names["de"],
-                target_kind="survey",
+                target_kind=TargetKind.SURVEY,
                 target_slug=survey.slug,
                 languages=["de", "de-simple", "ar", "en"],
+                made=now,
             )
         )
     session.add(
@@ -124,8 +134,9 @@ def _entrances(session: Session, quarter: Quarter, survey: Survey) -> None:
             code=new_code(rng.randrange),
             quarter_id=quarter.id,
             label="Schaukasten am Rathaus",
-            target_kind="home",
+            target_kind=TargetKind.HOME,
             languages=["de", "ar", "en"],
+            made=now,
         )
     )
 

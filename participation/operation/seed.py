@@ -4,8 +4,6 @@ import datetime as dt
 import random
 from typing import Any
 
-from flask import Flask
-
 from participation.db import writing
 from participation.deliveries.kinds import Opened
 from participation.questionnaire.definition import Definition, Question
@@ -35,7 +33,7 @@ SENTENCES = {
 }
 
 
-def seed(app: Flask, slug: str, n: int, rng: random.Random, today: dt.date) -> int:
+def seed(slug: str, n: int, rng: random.Random, today: dt.date) -> int:
     """Write `n` made-up answers to a survey, in lots; return how many."""
     kind = ResponseKind(lambda code: False)
     survey = survey_by_slug(slug)
@@ -68,7 +66,7 @@ def _opened(
 def made_up(
     definition: Definition, places: tuple[str, ...], language: str, rng: random.Random
 ) -> dict[str, Any]:
-    """Return one person's answers: some left empty, half of the people stop after the short form."""
+    """Return one person's answers: some left empty, half stop early."""
     names = definition.short + (definition.long if rng.random() < 0.5 else ())
     answers: dict[str, Any] = {}
     for name in names:

@@ -5,6 +5,7 @@ from sqlalchemy import select
 
 from participation.db import db
 from participation.deliveries.views import local_today
+from participation.entrances.targets import Target
 from participation.i18n import current
 from participation.i18n import gettext as _
 from participation.quarters.models import Quarter
@@ -54,3 +55,22 @@ def doors() -> list[Door]:
         Door(_("Results"), url_for("web.home") + "#results"),
         Door(_("Who to talk to"), url_for("web.home") + "#contact"),
     ]
+
+
+def entrance_target(quarter: Quarter, slug: str) -> Target | None:
+    """Say where an entrance to a survey leads, and what happened if it is over."""
+    survey = db.session.scalar(
+        select(Survey).where(Survey.quarter_id == quarter.id, Survey.slug == slug)
+    )
+    if survey is None or survey.state is SurveyState.DRAFT:
+        return None
+    title = sentences_of(survey.current).sentence("title", current().code).text
+    closed = survey.is_closed(local_today())
+    note = _("This survey is closed") if closed else ""
+    return Target(open=not closed, title=title, path=f"surveys/{survey.slug}", note=note)
+
+
+def entrance_offers(quarter: Quarter) -> dict[str, Target]:
+    """Return the surveys that an entrance of this quarter can lead to."""
+    found = {survey.slug: entrance_target(quarter, survey.slug) for survey in open_surveys(quarter)}
+    return {slug: target for slug, target in found.items() if target}

@@ -1,0 +1,210 @@
+"""The command line: `participation COMMAND`. Errors in one sentence, exit code 1."""
+
+import secrets
+import sys
+from collections.abc import Callable
+from functools import update_wrapper
+from pathlib import Path
+from typing import Any
+
+import click
+from flask import Flask
+
+from participation.app import create_app
+from participation.config import ROOT, ConfigError, Settings
+from participation.db import writing
+from participation.deliveries.settle import lots, settle
+from participation.deliveries.views import local_today
+from participation.deliveries.words import WordsError, to_words
+from participation.errors import Refusal
+from participation.operation import instance
+from participation.questionnaire.definition import DefinitionError, check, read
+
+EXPECTED = (ConfigError, DefinitionError, Refusal, WordsError, OSError)
+
+
+class Sentences(click.Group):
+    """Says expected errors in one sentence instead of a traceback."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except EXPECTED as error:
+            raise click.ClickException(getattr(error, "message", None) or str(error)) from None
+
+
+@click.group(cls=Sentences)
+@click.version_option(package_name="quartierstimme")
+def main() -> None:
+    """Quartierstimme: surveys, ideas and events for a quarter, and anonymised releases."""
+
+
+def with_app(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Hand a command the application of the configured instance, inside its context."""
+
+    def run(*args: Any, **kwargs: Any) -> Any:
+        app = create_app(Settings.from_environment())
+        with app.app_context():
+            return command(app, *args, **kwargs)
+
+    return update_wrapper(run, command)
+
+
+@main.command()
+@click.option("--public-url", prompt="Address for residents (https://...)", help="PUBLIC_URL")
+@click.option("--proxy-hops", prompt="Trusted proxies in front", default=0, show_default=True)
+@click.option("--sheet", type=click.Path(dir_okay=False, path_type=Path), help="recovery sheet PDF")
+def init(public_url: str, proxy_hops: int, sheet: Path | None) -> None:
+    """Set up an instance and print its recovery words, once."""
+    folder = Path(_environment("PARTICIPATION_INSTANCE", str(ROOT / "instance")))
+    instance.write_settings(folder, public_url, proxy_hops)
+    settings = Settings.from_environment()
+    secret = instance.write_secret(settings)
+    instance.migrate(create_app(settings))
+    words = to_words(secret)
+    if sheet:
+        sheet.write_bytes(instance.recovery_sheet(words))
+    click.echo("Write these words down and lock them away. They are not shown again:\n")
+    for place, word in enumerate(words, 1):
+        click.echo(f"  {place}. {word}")
+    click.echo("\nNext: participation user add, then participation serve.")
+
+
+@main.command()
+@with_app
+def migrate(app: Flask) -> None:
+    """Bring the database forward to this version."""
+    instance.migrate(app)
+    click.echo("The database is up to date.")
+
+
+@main.command()
+@click.option("--port", default=8000, show_default=True)
+@click.option("--host", default="127.0.0.1", show_default=True)
+@click.option("--threads", default=8, show_default=True)
+@with_app
+def serve(app: Flask, port: int, host: str, threads: int) -> None:
+    """Run the server; refuses to start on a bad setting, naming it."""
+    from participation.operation.server import run
+
+    settings: Settings = app.config["SETTINGS"]
+    if settings.demo:
+        raise ConfigError("DEMO is on. The demo runs with `participation demo` only.")
+    if settings.public_url.startswith("http:"):
+        click.echo(
+            "Without https, phones cannot work offline and answers travel unsealed.", err=True
+        )
+    run(app, host, port, threads, lambda: click.echo(f"Ready: {settings.public_url}/"))
+
+
+@main.command()
+@click.option("--port", default=8000, show_default=True)
+@click.option("--instance", "folder", type=click.Path(path_type=Path), help="where to keep it")
+def demo(port: int, folder: Path | None) -> None:
+    """Run the demo quarter Neunkirchen-Innenstadt; running it again keeps the data."""
+    from participation.operation.demo_server import run
+
+    run(port, folder or ROOT / "instance" / "demo")
+
+
+@main.command(name="settle")
+@click.option("--ripe", is_flag=True, help="Leave lots with fewer than ten answers, as at night.")
+@with_app
+def settle_command(app: Flask, ripe: bool) -> None:
+    """Open what arrived and write it; print how many of each kind."""
+    settled = settle(local_today(), ripe_only=ripe)
+    for kind, n in sorted(settled.items()):
+        click.echo(f"{kind}: {n}")
+    if not settled:
+        click.echo("Nothing to settle.")
+    for lot in lots():
+        late = ", late: decide in the staff area" if lot.late else ""
+        click.echo(f"still resting: {lot.kind} {lot.scope}: {lot.n}{late}")
+
+
+@main.command()
+@with_app
+def forget(app: Flask) -> None:
+    """Delete what is due, down to the bytes on the disk."""
+    from participation.retention.forget import forget as carry_out
+
+    for what, n in sorted(carry_out(local_today()).items()):
+        click.echo(f"{what}: {n}")
+
+
+@main.group()
+def survey() -> None:
+    """Check, import and export surveys."""
+
+
+@survey.command(name="check")
+@click.argument("paths", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path))
+def check_survey(paths: tuple[Path, ...]) -> None:
+    """Name every fault of survey folders at once, with place and remedy."""
+    found = 0
+    for path in paths:
+        for fault in check(*read(path)):
+            found += 1
+            click.echo(f"{path.name}: {fault.question or '-'} [{fault.column}] {fault.problem}")
+            click.echo(f"    {fault.remedy}")
+    if found:
+        raise click.ClickException(f"{found} faults.")
+    click.echo("No faults.")
+
+
+@main.group()
+def user() -> None:
+    """People who work with the platform."""
+
+
+@user.command(name="add")
+@click.argument("email")
+@click.option("--name", prompt=True)
+@click.option("--quarter", help="slug of the quarter")
+@click.option("--role", "roles", multiple=True, help="may be given several times")
+@click.option("--password", help="leave out to have one made and printed")
+@with_app
+def add_user(
+    app: Flask,
+    email: str,
+    name: str,
+    quarter: str | None,
+    roles: tuple[str, ...],
+    password: str | None,
+) -> None:
+    """Add an account; the second factor is set up at the first login."""
+    from participation.operation.people import add
+
+    chosen = password or secrets.token_urlsafe(12)
+    with writing() as session:
+        add(session, email, name, chosen, quarter, roles)
+    if password is None:
+        click.echo(f"Password, shown once: {chosen}")
+
+
+@main.command()
+@click.argument("code")
+@click.option("--language", "languages", multiple=True, help="default: all of the entrance")
+@click.option("--size", type=click.Choice(["a4", "a3"]), default="a4", show_default=True)
+@click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="default: CODE.pdf")
+@with_app
+def poster(app: Flask, code: str, languages: tuple[str, ...], size: str, out: Path | None) -> None:
+    """Write the poster of an entrance as PDF."""
+    from participation.entrances.posters import poster_for
+    from participation.operation.people import entrance_by_code
+
+    entrance = entrance_by_code(code)
+    target = out or Path(f"{entrance.code}.pdf")
+    with app.test_request_context():
+        target.write_bytes(poster_for(entrance, list(languages or entrance.languages), size))
+    click.echo(str(target))
+
+
+def _environment(name: str, default: str) -> str:
+    import os
+
+    return os.environ.get(name, default)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,88 @@
+"""What waits at the door for a decision: quarantine and late lots, as numbers only."""
+
+from flask import Blueprint, g, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_wtf import FlaskForm
+from wtforms import HiddenField, SubmitField
+
+from participation.db import writing
+from participation.deliveries import quarantine
+from participation.deliveries.receive import waiting
+from participation.deliveries.views import local_today
+from participation.i18n import lazy_gettext as _
+from participation.staff import audit
+from participation.staff.guard import requires
+from participation.staff.menu import MenuEntry, menu
+from participation.staff.roles import Role
+
+blueprint = Blueprint("arrivals", __name__, template_folder="templates")
+
+DECIDERS = (Role.MODERATOR, Role.LEAD, Role.ADMINISTRATOR)
+
+menu.append(MenuEntry(frozenset(DECIDERS), "arrivals.door", _("What arrived")))
+
+# Why something was not taken, for people.
+REASONS = {
+    "format": _("It is not an envelope of ours"),
+    "size": _("It is too large"),
+    "hash": _("It was damaged on its way"),
+    "kind": _("We do not know this kind yet"),
+    "key": _("It is sealed to a key that is not ours"),
+    "seal": _("It cannot be opened"),
+    "content": _("What is inside does not fit"),
+    "survey": _("We do not know this survey or version"),
+    "closed": _("It came more than thirty days after the close"),
+    "id_reused": _("The same name came before with other content"),
+    "may_be_a_repeat": _("It may be a repeat: the notes that tell are deleted"),
+    "trap": _("It looks like a machine wrote it"),
+    "revoked": _("It came from a tablet that was blocked"),
+    "database": _("The database refused it"),
+}
+
+
+class Decision(FlaskForm):
+    kind = HiddenField()
+    version = HiddenField()
+    reason = HiddenField()
+    scope = HiddenField()
+    again = SubmitField(_("Try again"))
+    discard = SubmitField(_("Delete"))
+    take = SubmitField(_("Take all"))
+    leave = SubmitField(_("Leave out all"))
+
+
+@blueprint.get("/manage/<quarter>/arrivals")
+@requires(*DECIDERS)
+def door() -> str:
+    """Show how much rests, what is held and why, and what came late."""
+    return render_template(
+        "deliveries/manage/door.html",
+        resting=waiting() // 5 * 5,
+        held=quarantine.held(),
+        late=quarantine.late(),
+        reasons=REASONS,
+        form=Decision(),
+    )
+
+
+@blueprint.post("/manage/<quarter>/arrivals")
+@requires(*DECIDERS)
+def decide() -> ResponseReturnValue:
+    """Carry out one decision about one whole lot."""
+    form = Decision()
+    lot = (form.kind.data or "", form.version.data or "", form.reason.data or "")
+    if form.again.data:
+        quarantine.try_again(*lot, local_today())
+    with writing() as session:
+        if form.discard.data:
+            quarantine.discard(session, *lot)
+        elif form.take.data or form.leave.data:
+            quarantine.decide_late(session, form.scope.data or "", bool(form.take.data))
+        named = form.scope.data or lot[2] or "lot"
+        audit.record(session, _chosen(form), "lot", named)
+    return redirect(url_for("arrivals.door", quarter=g.quarter.slug), 303)
+
+
+def _chosen(form: Decision) -> str:
+    names = ("again", "discard", "take", "leave")
+    return next((name for name in names if form[name].data), "look")
