@@ -9,11 +9,12 @@ sell 27 of 20 seats without an error.
 import datetime as dt
 from collections.abc import Iterator
 from contextlib import contextmanager
+from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
 from flask import Flask
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import DateTime, Engine, MetaData, event
+from sqlalchemy import DateTime, Engine, Enum, MetaData, event
 from sqlalchemy.engine import Connection
 from sqlalchemy.engine.interfaces import Dialect
 from sqlalchemy.exc import DBAPIError
@@ -39,9 +40,18 @@ SQLITE_PRAGMAS = (
 )
 
 
+def _values(enumeration: type[StrEnum]) -> list[str]:
+    return [member.value for member in enumeration]
+
+
 class Base(DeclarativeBase):
     metadata = MetaData(naming_convention=NAMES)
 
+
+# Plain words in a text column: PostgreSQL's own enums cannot lose or rename a value.
+Base.registry.update_type_annotation_map(
+    {StrEnum: Enum(StrEnum, native_enum=False, length=40, values_callable=_values)}
+)
 
 db = SQLAlchemy(model_class=Base)
 

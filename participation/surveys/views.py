@@ -22,7 +22,8 @@ from participation.deliveries import envelope, seal
 from participation.deliveries.keys import current_key, ring
 from participation.deliveries.receive import receive
 from participation.deliveries.views import local_today
-from participation.paper.qr import qr_svg
+from participation.i18n import gettext as _
+from participation.paper import qr
 from participation.questionnaire.answers import canonical
 from participation.questionnaire.texts import Sentence
 from participation.surveys import document as documents
@@ -37,6 +38,7 @@ from participation.surveys.models import (
 )
 from participation.surveys.words import words
 from participation.web.registry import all_doors
+from participation.web.scripts import page_address
 
 blueprint = Blueprint("surveys", __name__, template_folder="templates")
 
@@ -88,7 +90,7 @@ def thanks(slug: str) -> ResponseReturnValue:
 def share(slug: str) -> Response:
     """Draw the survey's address as a QR code, to be shown to a neighbour."""
     address = url_for("surveys.survey", slug=_survey(slug).slug, _external=True)
-    response = Response(qr_svg(address), mimetype="image/svg+xml")
+    response = Response(qr.svg(address, _("QR code of this survey")), mimetype="image/svg+xml")
     response.headers["Cache-Control"] = "public, max-age=86400"
     return response
 
@@ -201,5 +203,4 @@ def _fresh(page: str, status: int = 200) -> Response:
 
 
 def init_app(app: Any) -> None:
-    app.register_blueprint(blueprint)
-    app.jinja_env.globals.update(doors=all_doors, message=message)
+    app.jinja_env.globals.update(doors=all_doors, message=message, page_script_address=page_address)
