@@ -91,6 +91,8 @@ def _headers(settings: Settings):  # type: ignore[no-untyped-def]
 
     def add(response: Response) -> Response:
         headers = response.headers
+        # How a device tells our answer from a hotel's log-in page or a proxy's error.
+        headers.setdefault("X-Quartierstimme", settings.build)
         headers.setdefault("Content-Security-Policy", policy())
         headers.setdefault("Referrer-Policy", "no-referrer")
         headers.setdefault("X-Content-Type-Options", "nosniff")

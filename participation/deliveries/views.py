@@ -3,7 +3,7 @@
 import datetime as dt
 from zoneinfo import ZoneInfo
 
-from flask import Blueprint, Response, abort, jsonify, make_response, request
+from flask import Blueprint, Response, abort, jsonify, request
 from sqlalchemy import select
 from werkzeug.exceptions import RequestEntityTooLarge
 
@@ -16,9 +16,6 @@ from participation.deliveries.seal import encode
 from participation.errors import Refusal
 from participation.i18n import gettext as _
 from participation.quarters.models import quarter_by_slug
-
-# How a device tells our answer from a hotel's log-in page or a proxy's error.
-MARK = "X-Quartierstimme"
 
 blueprint = Blueprint("deliveries", __name__, url_prefix="/api/v1")
 
@@ -47,7 +44,8 @@ def deliver() -> Response:
         raise Refusal(_("We could not read that. Please go back and try again.")) from None
     receipts = receive(envelopes, local_today())
     reply = jsonify(epoch=epoch(), receipts=[receipt.to_json() for receipt in receipts])
-    return _marked(reply)
+    reply.headers["Cache-Control"] = "no-store"
+    return reply
 
 
 @blueprint.get("/quarters/<slug>")
@@ -59,11 +57,6 @@ def describe_quarter(slug: str) -> Response:
     key = current_key(quarter.id)
     listed = {name: describe(quarter) for name, describe in descriptions.items()}  # type: ignore[operator]
     reply = jsonify(epoch=epoch(), keys=[{"id": key.id, "public": encode(key.public)}], **listed)
-    return _marked(reply)
+    reply.headers["Cache-Control"] = "no-store"
+    return reply
 
-
-def _marked(reply: Response) -> Response:
-    response = make_response(reply)
-    response.headers[MARK] = "1"
-    response.headers["Cache-Control"] = "no-store"
-    return response
