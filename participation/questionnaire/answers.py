@@ -9,15 +9,16 @@ from typing import Any
 from participation.questionnaire.expressions import Answer
 from participation.questionnaire.values import is_date, number_text
 
-# The white space of both languages; Python's own `\s` differs from the browser's.
-_WHITE = "\t\n \u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000\ufeff"
+# The white space of the browser's `trim`; Python's own is another one.
+_WHITE = "\t\n \u00a0\u1680\u2028\u2029\u202f\u205f\u3000\ufeff" + "".join(
+    map(chr, range(0x2000, 0x200B))
+)
 _LINE_ENDS = re.compile("\r\n|[\r\u0085\u2028\u2029]")
 # Controls, halves of surrogate pairs, and what overrides the direction of writing.
 _STRIPPED = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\u202a-\u202e\u2066-\u2069]")
-_LINE_EDGE = re.compile(f"[{_WHITE}]*\n[{_WHITE}]*\n[{_WHITE}]*|[\t \u00a0]*\n")
-_EDGES = re.compile(f"^[{_WHITE}]+|[{_WHITE}]+\\Z")
+_BLANK_LINES = re.compile("\n{3,}")
 _DIGITS = str.maketrans("٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹٫٬−", "01234567890123456789,'-")
-_SEPARATORS = re.compile("(?<=[0-9])[ '’\u00a0\u202f\u2009](?=[0-9]{3})")
+_SEPARATORS = re.compile("([0-9])[ '’\u00a0\u202f\u2009](?=[0-9]{3})")
 _NUMBER = re.compile(r"([-+]?)([0-9]*)(?:\.([0-9]*))?")
 _DAY = re.compile(r"([0-9]{1,2})[./]([0-9]{1,2})[./]([0-9]{4})")
 _MOST_DIGITS = 30
@@ -31,8 +32,9 @@ def normalise(text: str) -> str:
     row; no white space around. Joiners and direction marks stay: Persian and emoji need them.
     """
     text = _STRIPPED.sub("", _LINE_ENDS.sub("\n", text))
-    text = _LINE_EDGE.sub(lambda found: "\n\n" if found[0].count("\n") > 1 else "\n", text)
-    return unicodedata.normalize("NFC", _EDGES.sub("", text))
+    lines = (line.rstrip(_WHITE) for line in text.split("\n"))
+    text = _BLANK_LINES.sub("\n\n", "\n".join(lines)).strip(_WHITE)
+    return unicodedata.normalize("NFC", text)
 
 
 def canonical_number(text: str, whole: bool = False) -> str | None:
@@ -42,7 +44,7 @@ def canonical_number(text: str, whole: bool = False) -> str | None:
     decimal sign; one that stands more than once groups thousands. whole -- the question counts
     things, so "1.250" can only mean a thousand.
     """
-    plain = _SEPARATORS.sub("", normalise(text).translate(_DIGITS))
+    plain = _SEPARATORS.sub(r"\1", normalise(text).translate(_DIGITS))
     comma, point = plain.count(","), plain.count(".")
     if comma and point:
         decimal = max(",.", key=plain.rfind)
@@ -56,7 +58,11 @@ def canonical_number(text: str, whole: bool = False) -> str | None:
     if grouping in plain and not _grouped(plain, grouping, decimal):
         return None
     match = _NUMBER.fullmatch(plain.replace(grouping, "").replace(decimal, "."))
-    if match is None or not (match[2] or match[3]) or len(match[2]) + len(match[3] or "") > 30:
+    if (
+        match is None
+        or not (match[2] or match[3])
+        or len(match[2] + (match[3] or "")) > _MOST_DIGITS
+    ):
         return None
     whole_part, fraction = match[2].lstrip("0") or "0", (match[3] or "").rstrip("0")
     digits = f"{whole_part}.{fraction}" if fraction else whole_part
@@ -154,7 +160,7 @@ def written(value: Any) -> str:
     if isinstance(value, float):
         return number_text(value)
     try:
-        return normalise(json.dumps(value, ensure_ascii=False, default=str))
+        return normalise(json.dumps(value, ensure_ascii=False, separators=(",", ":"), default=str))
     except (TypeError, ValueError, RecursionError):
         return "?"
 
