@@ -1,6 +1,7 @@
 """What the components in `web/components.html` need from Python."""
 
 import datetime as dt
+import re
 
 from flask import Flask
 
@@ -18,7 +19,7 @@ def init_app(app: Flask) -> None:
         icon=icon,
         text_in=text_in,
         phase_index=list(Phase).index,
-        dialled=dialled,
+        way_to_reach=way_to_reach,
         same_tongue=same_tongue,
         colour_name=lambda colour: normalise(colour).removeprefix("#"),
         KINDS=KINDS,
@@ -35,6 +36,17 @@ def dialled(number: str) -> str:
     """
     digits = "".join(sign for sign in number if sign.isdecimal() or sign == "+")
     return GERMANY + digits[1:] if digits.startswith("0") and digits[1:2] != "0" else digits
+
+
+def way_to_reach(written: str) -> tuple[str, str]:
+    """Return icon and link for a number, mail address or site; no link for any other text."""
+    if written.startswith("https://"):
+        return "arrow", written
+    if "@" in written and " " not in written:
+        return "mail", f"mailto:{written}"
+    if re.fullmatch(r"[+0-9][0-9 ()/-]+", written):
+        return "phone", f"tel:{dialled(written)}"
+    return "", ""
 
 
 def same_tongue(code: str) -> bool:

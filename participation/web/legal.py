@@ -1,13 +1,12 @@
 """Legal and help pages. What differs between towns comes from `Quarter.legal` and `.contact`.
 
-Keys of `Quarter.contact`: `person office place phone email hours`.
+Keys of `Quarter.contact`: `person name street town hours phone email`.
 
 Keys of `Quarter.legal`, all optional, and a missing one is said to be missing:
-`provider address represented_by phone email responsible` (imprint),
-`controller officer officer_phone officer_email basis` (privacy; `controller` is the provider
-unless named), `supervisor supervisor_address supervisor_phone supervisor_email supervisor_web`,
-`accessibility_phone accessibility_email accessibility_date enforcement enforcement_web`,
-`duty_phone` (the person on duty for acute danger).
+`controller` (name and address; also the provider), `represented_by phone email responsible`,
+`data_protection_officer` (name, mail or phone), `legal_basis`, `purpose`,
+`supervisory_authority`, `accessibility_contact` (mail or phone), `reviewed_on`,
+`enforcement enforcement_web`, `duty_phone` (the person on duty for acute danger).
 """
 
 from dataclasses import dataclass
@@ -19,13 +18,13 @@ from participation.quarters.models import Quarter, quarter_by_slug
 from participation.web.registry import device_storage, retention
 
 # Where residents of the Saarland complain; a quarter elsewhere names another authority.
-SUPERVISOR = {
-    "supervisor": "Unabhängiges Datenschutzzentrum Saarland",
-    "supervisor_address": "Fritz-Dobisch-Straße 12, 66111 Saarbrücken",
-    "supervisor_phone": "0681 94781-0",
-    "supervisor_email": "poststelle@datenschutz.saarland.de",
-    "supervisor_web": "https://www.datenschutz.saarland.de",
-}
+SUPERVISOR = "Unabhängiges Datenschutzzentrum Saarland"
+WAYS_TO_SUPERVISOR = (
+    "Fritz-Dobisch-Straße 12, 66111 Saarbrücken",
+    "0681 94781-0",
+    "poststelle@datenschutz.saarland.de",
+    "https://www.datenschutz.saarland.de",
+)
 
 
 @dataclass(frozen=True)
@@ -67,4 +66,5 @@ def show(page: str, quarters: list[Quarter]) -> str:
         retention=retention,
         help_numbers=HELP_NUMBERS,
         supervisor=SUPERVISOR,
+        ways_to_supervisor=WAYS_TO_SUPERVISOR,
     )

@@ -11,7 +11,7 @@ from flask.testing import FlaskClient
 from participation import web
 from participation.quarters.models import Phase
 from participation.security import critical_style, policy
-from participation.web.components import dialled
+from participation.web.components import dialled, way_to_reach
 from participation.web.registry import next_dates
 from participation.web.words import PHASES
 from tests.integration.web.web_quarter import a_quarter
@@ -107,10 +107,11 @@ def test_the_privacy_page_names_law_office_and_authority(client: FlaskClient) ->
 
 
 def test_a_quarter_elsewhere_complains_elsewhere(make_app: Callable[..., Flask]) -> None:
-    legal = {"supervisor": "Aufsicht Beispielland"}
+    legal = {"supervisory_authority": "Aufsicht Beispielland"}
     page = make_app(a_quarter(legal=legal)).test_client().get("/en/privacy").text
 
     assert "Aufsicht Beispielland" in page
+    assert "datenschutz.saarland.de" not in page
     assert "not filled in yet" in page
 
 
@@ -125,8 +126,8 @@ def test_the_tables_show_what_rooms_registered(client: FlaskClient) -> None:
 
 
 def test_several_quarters_share_one_page_of_legal_notes(make_app: Callable[..., Flask]) -> None:
-    first = a_quarter(legal={"provider": "Stadt Eins"})
-    second = a_quarter("burbach", name="Burbach", legal={"provider": "Stadt Zwei"})
+    first = a_quarter(legal={"controller": "Stadt Eins"})
+    second = a_quarter("burbach", name="Burbach", legal={"controller": "Stadt Zwei"})
     client = make_app(first, second).test_client()
 
     both, one = client.get("/de/imprint").text, client.get("/de/imprint?quarter=burbach").text
@@ -182,3 +183,17 @@ def test_an_error_page_needs_no_quarter(client: FlaskClient) -> None:
 )
 def test_a_number_written_for_people_can_be_dialled(written: str, called: str) -> None:
     assert dialled(written) == called
+
+
+@pytest.mark.parametrize(
+    ("written", "link"),
+    [
+        ("0681 5", "tel:+496815"),
+        ("quartier@example.org", "mailto:quartier@example.org"),
+        ("https://example.org/x", "https://example.org/x"),
+        ("javascript:alert(1)", ""),
+        ("Frau Beispiel, Zimmer 12", ""),
+    ],
+)
+def test_what_can_be_pressed_becomes_a_link_and_nothing_else(written: str, link: str) -> None:
+    assert way_to_reach(written)[1] == link

@@ -15,12 +15,12 @@ def a_quarter(slug: str = "neunkirchen", **changed: object) -> Quarter:
         "introduction": {"de": "Unser Viertel soll besser werden.", "ar": "حيّنا سيصبح أفضل."},
         "contact": {
             "person": "Mara Beispiel",
-            "office": "Stadtteilbüro",
-            "place": "Kleiststraße 30b",
+            "name": "Stadtteilbüro",
+            "street": "Kleiststraße 30b",
             "phone": "06821 000-123",
             "email": "stadtteil@example.org",
         },
-        "legal": {"provider": "Stadt Beispiel", "officer": "Datenschutz der Stadt"},
+        "legal": {"controller": "Stadt Beispiel", "data_protection_officer": "Datenschutz der Stadt"},
         "began": dt.date(2024, 9, 6),
         "synthetic": True,
         "bodies": [
