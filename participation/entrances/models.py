@@ -31,12 +31,14 @@ class Entrance(Model):
     place_id: Mapped[int | None] = mapped_column(ForeignKey("places.id"))
     # For the staff's list: "Bakery, window"; residents never see it.
     label: Mapped[str]
-    target_kind: Mapped[TargetKind]
+    # A value of TargetKind.
+    target_kind: Mapped[str]
     target_slug: Mapped[str | None]
     languages: Mapped[list[str]] = mapped_column(JSON)
     ended: Mapped[bool] = mapped_column(default=False)
     ended_note: Mapped[Texts] = mapped_column(JSON, default=dict)
-    made: Mapped[dt.datetime] = mapped_column(UTCDateTime)
+    # By whom, the log of acts knows.
+    made: Mapped[dt.datetime] = mapped_column(UTCDateTime, default=lambda: dt.datetime.now(dt.UTC))
 
     quarter: Mapped[Quarter] = relationship()
     place: Mapped[Place | None] = relationship()

@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 from flask import current_app
 
 from participation.config import Settings
-from participation.entrances.models import Entrance
+from participation.entrances.models import Entrance, TargetKind
 from participation.entrances.words import words
 from participation.errors import Refusal
 from participation.i18n import LANGUAGES
@@ -56,7 +56,8 @@ def invitation(entrance: Entrance, languages: Sequence[str], public_url: str) ->
     """Return what the paper of an entrance says."""
     chosen = _chosen(entrance, languages)
     contact = entrance.quarter.contact
-    person = ", ".join(filter(None, (contact.get("person"), contact.get("office"))))
+    office = contact.get("office") or contact.get("name")
+    person = ", ".join(filter(None, (contact.get("person"), office)))
     phone = contact.get("phone", "")
     if not person or not phone:
         raise Refusal(_("Fill in a person and a phone number for the quarter first."))
@@ -66,7 +67,9 @@ def invitation(entrance: Entrance, languages: Sequence[str], public_url: str) ->
         quarter=entrance.quarter.name,
         town=entrance.quarter.town,
         colour=_colour(entrance.quarter.colour),
-        words=tuple(words(entrance.target_kind, language, address) for language in chosen),
+        words=tuple(
+            words(TargetKind(entrance.target_kind), language, address) for language in chosen
+        ),
         qr=qr.address(public_url, entrance.code, single),
         host=urlsplit(public_url).netloc,
         code=entrance.code,
