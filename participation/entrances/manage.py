@@ -21,7 +21,7 @@ from participation.entrances.manage_forms import (
     language_choices,
 )
 from participation.entrances.models import Entrance
-from participation.entrances.printing import poster_for, posters_for
+from participation.entrances.posters import poster_for, posters_for
 from participation.entrances.targets import target_of
 from participation.errors import Refusal
 from participation.i18n import gettext as _

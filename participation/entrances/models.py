@@ -31,8 +31,7 @@ class Entrance(Model):
     place_id: Mapped[int | None] = mapped_column(ForeignKey("places.id"))
     # For the staff's list: "Bakery, window"; residents never see it.
     label: Mapped[str]
-    # A value of TargetKind.
-    target_kind: Mapped[str]
+    target_kind: Mapped[TargetKind]
     target_slug: Mapped[str | None]
     languages: Mapped[list[str]] = mapped_column(JSON)
     ended: Mapped[bool] = mapped_column(default=False)

@@ -33,9 +33,9 @@ log = structlog.get_logger()
 LONGEST_TYPED = 40
 
 
-@blueprint.get("/q")
-@blueprint.get("/q/")
 @blueprint.get("/Q/")
+@blueprint.get("/q/")
+@blueprint.get("/q")
 def typed() -> ResponseReturnValue:
     """Take what somebody typed into a form to the address of that code."""
     code = normalise(request.args.get("code", ""))[:LONGEST_TYPED]
@@ -44,11 +44,11 @@ def typed() -> ResponseReturnValue:
     return _fresh(redirect(url_for("entrances.enter", code=code)))
 
 
-@blueprint.get("/q/<code>", endpoint="enter")
-@blueprint.get("/Q/<code>", endpoint="enter")
 @blueprint.get("/<typed_code:code>", endpoint="enter_short")
-@blueprint.get("/q/<code>/<language>", endpoint="enter_in")
 @blueprint.get("/Q/<code>/<language>", endpoint="enter_in")
+@blueprint.get("/q/<code>/<language>", endpoint="enter_in")
+@blueprint.get("/Q/<code>", endpoint="enter")
+@blueprint.get("/q/<code>", endpoint="enter")
 def enter(code: str, language: str = "") -> ResponseReturnValue:
     """Send a reader on to what the code stands for, in the language of the link or the phone."""
     entrance = _by_code(code)

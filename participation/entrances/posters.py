@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 from flask import current_app
 
 from participation.config import Settings
-from participation.entrances.models import Entrance, TargetKind
+from participation.entrances.models import Entrance
 from participation.entrances.words import words
 from participation.errors import Refusal
 from participation.i18n import LANGUAGES
@@ -67,9 +67,7 @@ def invitation(entrance: Entrance, languages: Sequence[str], public_url: str) ->
         quarter=entrance.quarter.name,
         town=entrance.quarter.town,
         colour=_colour(entrance.quarter.colour),
-        words=tuple(
-            words(TargetKind(entrance.target_kind), language, address) for language in chosen
-        ),
+        words=tuple(words(entrance.target_kind, language, address) for language in chosen),
         qr=qr.address(public_url, entrance.code, single),
         host=urlsplit(public_url).netloc,
         code=entrance.code,
