@@ -1,6 +1,5 @@
 """What staff do with entrances: make, move, end. Each act is in the log of the same transaction."""
 
-import datetime as dt
 import secrets
 from collections.abc import Sequence
 
@@ -11,6 +10,7 @@ from participation.entrances.codes import new_code
 from participation.entrances.models import Entrance, TargetKind
 from participation.quarters.models import Place, Quarter, Texts
 from participation.staff import audit
+from participation.staff.clock import now
 
 
 def make(
@@ -21,7 +21,6 @@ def make(
     slug: str | None,
     languages: Sequence[str],
     place: Place | None,
-    now: dt.datetime,
 ) -> Entrance:
     """Add an entrance under a fresh code and return it."""
     entrance = Entrance(
@@ -32,7 +31,7 @@ def make(
         target_kind=kind,
         target_slug=slug,
         languages=list(languages),
-        made=now,
+        made=now(),
     )
     session.add(entrance)
     session.flush()
@@ -65,7 +64,7 @@ def end(session: Session, entrance: Entrance, note: Texts) -> None:
 def _state(entrance: Entrance) -> str:
     if entrance.ended:
         return "ended"
-    return " ".join(filter(None, (entrance.target_kind.value, entrance.target_slug)))
+    return " ".join(filter(None, (entrance.target_kind, entrance.target_slug)))
 
 
 def _unused_code(session: Session) -> str:

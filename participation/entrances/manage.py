@@ -1,6 +1,5 @@
 """Addresses with which moderators look after the entrances of a quarter."""
 
-import datetime as dt
 from typing import Any
 
 from flask import Response, abort, flash, g, redirect, render_template, request, url_for
@@ -22,7 +21,7 @@ from participation.entrances.manage_forms import (
     language_choices,
 )
 from participation.entrances.models import Entrance
-from participation.entrances.printing import poster_for, posters_for
+from participation.entrances.posters import poster_for, posters_for
 from participation.entrances.targets import target_of
 from participation.errors import Refusal
 from participation.i18n import gettext as _
@@ -68,7 +67,6 @@ def manage_new() -> ResponseReturnValue:
                 slug,
                 form.languages.data,
                 _place(session, form.place.data),
-                dt.datetime.now(dt.UTC),
             )
         flash(_("The entrance is ready. Print it now."))
         return redirect(_address(made))
@@ -143,7 +141,7 @@ def manage_posters() -> Response:
     return _pdf(document, f"{size}-{g.quarter.slug}")
 
 
-def _own() -> Select[tuple[Entrance]]:
+def _own() -> Select[Entrance]:
     return select(Entrance).where(Entrance.quarter_id == g.quarter.id)
 
 

@@ -36,7 +36,8 @@ class Entrance(Model):
     languages: Mapped[list[str]] = mapped_column(JSON)
     ended: Mapped[bool] = mapped_column(default=False)
     ended_note: Mapped[Texts] = mapped_column(JSON, default=dict)
-    made: Mapped[dt.datetime] = mapped_column(UTCDateTime)
+    # By whom, the log of acts knows.
+    made: Mapped[dt.datetime] = mapped_column(UTCDateTime, default=lambda: dt.datetime.now(dt.UTC))
 
     quarter: Mapped[Quarter] = relationship()
     place: Mapped[Place | None] = relationship()

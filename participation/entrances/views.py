@@ -1,16 +1,26 @@
 """What happens when somebody scans a poster or types its code: no cookie, no trace but a count."""
 
 import datetime as dt
-from urllib.parse import quote
 
 import structlog
-from flask import current_app, g, make_response, redirect, render_template, request, url_for
+from flask import (
+    current_app,
+    g,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
 from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 from sqlalchemy.exc import DBAPIError
+from werkzeug.wrappers import Response
 
 from participation import i18n
+from participation.config import Settings
 from participation.db import db, writing
+from participation.entrances import manage as manage  # adds the staff's addresses
 from participation.entrances.blueprint import blueprint
 from participation.entrances.codes import near, normalise
 from participation.entrances.count import count_opening, week_of
@@ -23,22 +33,22 @@ log = structlog.get_logger()
 LONGEST_TYPED = 40
 
 
-@blueprint.get("/q")
-@blueprint.get("/q/")
 @blueprint.get("/Q/")
+@blueprint.get("/q/")
+@blueprint.get("/q")
 def typed() -> ResponseReturnValue:
     """Take what somebody typed into a form to the address of that code."""
     code = normalise(request.args.get("code", ""))[:LONGEST_TYPED]
     if not code:
         return _unknown("")
-    return _fresh(redirect(url_for("entrances.enter", code=quote(code, safe=""))))
+    return _fresh(redirect(url_for("entrances.enter", code=code)))
 
 
-@blueprint.get("/q/<code>", endpoint="enter")
-@blueprint.get("/Q/<code>", endpoint="enter")
 @blueprint.get("/<typed_code:code>", endpoint="enter_short")
-@blueprint.get("/q/<code>/<language>", endpoint="enter_in")
 @blueprint.get("/Q/<code>/<language>", endpoint="enter_in")
+@blueprint.get("/q/<code>/<language>", endpoint="enter_in")
+@blueprint.get("/Q/<code>", endpoint="enter")
+@blueprint.get("/q/<code>", endpoint="enter")
 def enter(code: str, language: str = "") -> ResponseReturnValue:
     """Send a reader on to what the code stands for, in the language of the link or the phone."""
     entrance = _by_code(code)
@@ -67,8 +77,9 @@ def _by_code(typed_code: str) -> Entrance | None:
     return db.session.scalar(select(Entrance).where(Entrance.code == code))
 
 
-def _settings():  # type: ignore[no-untyped-def]
-    return current_app.config["SETTINGS"]
+def _settings() -> Settings:
+    found: Settings = current_app.config["SETTINGS"]
+    return found
 
 
 def _offered(entrance: Entrance) -> list[str]:
@@ -127,7 +138,7 @@ def _unknown(code: str) -> ResponseReturnValue:
     return _fresh(make_response(page, 404))
 
 
-def _fresh(response):  # type: ignore[no-untyped-def]
+def _fresh(response: Response) -> Response:
     # A kept redirect would go on leading to the old target, in the last reader's language.
     response.headers["Cache-Control"] = "no-store"
     response.vary.add("Accept-Language")

@@ -35,7 +35,7 @@ CUTS = {
 
 def build(source: Path) -> None:
     """Write the four fonts. Raises FileNotFoundError where `source` lacks one."""
-    from fontTools import subset
+    from fontTools import subset  # type: ignore[import-untyped]
 
     for family, (characters, features) in CUTS.items():
         for weight in ("Regular", "Bold"):

@@ -56,7 +56,8 @@ def invitation(entrance: Entrance, languages: Sequence[str], public_url: str) ->
     """Return what the paper of an entrance says."""
     chosen = _chosen(entrance, languages)
     contact = entrance.quarter.contact
-    person = ", ".join(filter(None, (contact.get("person"), contact.get("office"))))
+    office = contact.get("office") or contact.get("name")
+    person = ", ".join(filter(None, (contact.get("person"), office)))
     phone = contact.get("phone", "")
     if not person or not phone:
         raise Refusal(_("Fill in a person and a phone number for the quarter first."))

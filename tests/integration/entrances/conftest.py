@@ -1,0 +1,167 @@
+"""A platform with two quarters, a survey that can end, and somebody who moderates."""
+
+import datetime as dt
+import os
+import re
+
+import pyotp
+import pytest
+
+from participation.app import create_app
+from participation.config import Settings
+from participation.db import db, writing
+from participation.entrances import targets as joined
+from participation.entrances.models import Entrance
+from participation.entrances.targets import Target
+from participation.quarters.models import Phase, Place, Quarter
+from participation.staff.accounts import create_account, give_role
+
+BASE = "https://neunkirchen.example.org"
+PASSWORD = "vier ruhige Worte genug"
+CONTACT = {"person": "Jana Becker", "office": "Stadtteilbüro", "phone": "06821 555 0142"}
+
+BAKERY, TOWN_HALL, OLD = "K7QM3XRA", "M2WDHA98", "T4PPP2ZS"
+
+
+class Surveys:
+    """Stands for the room that runs the surveys."""
+
+    def __init__(self):
+        self.known = {
+            "residents": Target(True, "Was soll besser werden?", "surveys/residents"),
+            "parents": Target(False, "Umfrage für Eltern", "surveys/parents", "Ended on 3 May."),
+        }
+
+    def find(self, quarter, slug):
+        return self.known.get(slug)
+
+    def all(self, quarter):
+        return self.known
+
+
+@pytest.fixture
+def surveys(monkeypatch):
+    room = Surveys()
+    monkeypatch.setitem(joined.targets, "survey", room.find)
+    monkeypatch.setattr(joined, "offers", {"survey": room.all})
+    monkeypatch.setattr("participation.entrances.manage_forms.offers", {"survey": room.all})
+    return room
+
+
+@pytest.fixture
+def app(tmp_path, surveys):
+    app = create_app(
+        Settings(
+            instance=tmp_path,
+            secret_key="k" * 40,
+            database_url=os.environ.get("TEST_DATABASE_URL")
+            or f"sqlite:///{tmp_path / 'test.sqlite3'}",
+            public_url=BASE,
+        )
+    )
+    # A mistake of ours must not hide behind the page that says "something went wrong".
+    app.error_handler_spec[None][None].pop(Exception, None)
+    app.testing = True
+    with app.app_context():
+        db.drop_all()
+        db.create_all()
+        with writing() as session:
+            _fill(session)
+    yield app
+    with app.app_context():
+        db.session.remove()
+        db.drop_all()
+        db.engine.dispose()
+
+
+def _fill(session):
+    for slug, name in (("unterstadt", "Unterstadt"), ("oberstadt", "Oberstadt")):
+        session.add(
+            Quarter(
+                slug=slug,
+                name=name,
+                town="Neunkirchen",
+                phase=Phase.ANALYSIS,
+                colour="#1d5c57",
+                introduction={"de": "Hier."},
+                contact=CONTACT,
+                legal={},
+                began=dt.date(2024, 9, 6),
+                places=[Place(code="market", names={"de": "Am Markt", "ar": "عند السوق"})],
+            )
+        )
+    session.flush()
+    quarter = session.query(Quarter).filter_by(slug="unterstadt").one()
+    place = quarter.places[0]
+
+    def entrance(code, **more):
+        given = {"languages": ["de", "ar", "tr"], "target_kind": "survey"}
+        given |= {"target_slug": "residents", "quarter_id": quarter.id, **more}
+        session.add(Entrance(code=code, **given))
+
+    entrance(BAKERY, label="Bakery, window", place_id=place.id)
+    entrance(TOWN_HALL, label="Town hall", target_kind="home", target_slug=None)
+    note = {"de": "Der Flohmarkt war am 3. Mai."}
+    entrance(OLD, label="Fence", ended=True, ended_note=note)
+
+
+@pytest.fixture
+def client(app):
+    return app.test_client()
+
+
+@pytest.fixture
+def scan(client):
+    """Open an address as a phone does: `scan("/q/...", "ar")`."""
+
+    def scan(address, accepts="de-DE,de;q=0.9"):
+        headers = {"Accept": "text/html", **({"Accept-Language": accepts} if accepts else {})}
+        return client.get(address, base_url=BASE, headers=headers)
+
+    return scan
+
+
+@pytest.fixture
+def change(app):
+    """Change an entrance behind everybody's back: `change(BAKERY, languages=["de"])`."""
+
+    def change(code, **values):
+        with app.app_context(), writing() as session:
+            found = session.query(Entrance).filter_by(code=code).one()
+            for name, value in values.items():
+                setattr(found, name, value)
+
+    return change
+
+
+@pytest.fixture
+def staff(app):
+    """Sign somebody in: `staff(Role.MODERATOR)`; answers to `get` and `post`."""
+
+    class Browser:
+        def __init__(self, *roles, quarter="unterstadt"):
+            self.client = app.test_client()
+            secret = pyotp.random_base32()
+            with app.app_context(), writing() as session:
+                account = create_account(session, "a@example.org", "Ada", PASSWORD)
+                account.totp_secret = secret
+                account.language = "en"
+                where = session.query(Quarter).filter_by(slug=quarter).one()
+                for role in roles:
+                    give_role(session, account, where, role)
+            self.post("/manage/login", "/manage/login", email="a@example.org", password=PASSWORD)
+            code = pyotp.TOTP(secret).now()
+            answer = self.post("/manage/second-factor", "/manage/second-factor", code=code)
+            assert answer.status_code == 302, answer.text
+
+        def get(self, address):
+            return self.client.get(address, base_url=BASE, headers={"Accept": "text/html"})
+
+        def post(self, address, form_page, **fields):
+            token = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', self.get(form_page).text)
+            fields["csrf_token"] = token[1] if token else ""
+            return self.client.post(
+                address, data=fields, base_url=BASE, headers={"Accept": "text/html"}
+            )
+
+    return Browser
