@@ -18,7 +18,13 @@ from participation.questionnaire.texts import Sentence
 from participation.surveys import document as documents
 from participation.surveys.compiled import definition_of, sentences_of
 from participation.surveys.judge import faults, message
-from participation.surveys.models import Survey, SurveyState, SurveyVersion, survey_by_slug, version_of
+from participation.surveys.models import (
+    Survey,
+    SurveyState,
+    SurveyVersion,
+    survey_by_slug,
+    version_of,
+)
 from participation.surveys.words import words
 from participation.web.registry import doors
 
@@ -105,7 +111,8 @@ def _posted_version(found: Survey) -> SurveyVersion:
 
 def _fields(form: MultiDict[str, str]) -> dict[str, str | list[str]]:
     return {
-        name: values if len(values) > 1 else values[0] for name, values in form.to_dict(False).items()
+        name: values if len(values) > 1 else values[0]
+        for name, values in form.to_dict(False).items()
     }
 
 
@@ -143,7 +150,9 @@ def _in_words(asked: documents.Asked, answers: dict[str, Any]) -> list[str | Sen
     if given is None:
         return []
     sentences = dict(asked.choices)
-    return [sentences.get(value, value) for value in (given if isinstance(given, list) else [given])]
+    return [
+        sentences.get(value, value) for value in (given if isinstance(given, list) else [given])
+    ]
 
 
 def _hidden(answers: dict[str, Any], version: SurveyVersion) -> list[tuple[str, str]]:
@@ -184,4 +193,3 @@ def _fresh(page: str, status: int = 200) -> Response:
 def init_app(app: Any) -> None:
     app.register_blueprint(blueprint)
     app.jinja_env.globals.update(doors=doors, message=message)
-
