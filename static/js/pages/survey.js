@@ -42,13 +42,17 @@ function today() {
   return parts.format(new Date())
 }
 
-function environment() {
-  return { today: today() }
+function way() {
+  return path(page.definition, interview.answers, { today: today() }, interview.long)
 }
 
 function asked() {
-  const names = path(page.definition, interview.answers, environment(), interview.long)
-  return names.filter((name) => fieldsetOf(page.form, name))
+  return way().questions.filter((name) => fieldsetOf(page.form, name))
+}
+
+/** The questions of the form's part, notes left out: for "3 of about 8". */
+function counted(names) {
+  return names.filter((name) => page.questions.get(name).type !== "note")
 }
 
 function tellStatus(status) {
@@ -82,8 +86,8 @@ function showAt(at) {
   page.form.querySelector("[data-intro]").hidden = place > 0
   page.form.querySelector("[data-back]").hidden = place <= 0
   if (place >= 0) {
-    const total = interview.long ? names.length : Math.min(names.length, page.definition.short.length)
-    page.progress.textContent = fillWords(page.words.progress, { n: place + 1, total })
+    const n = counted(names.slice(0, place + 1)).length
+    page.progress.textContent = fillWords(page.words.progress, { n, total: counted(names).length })
     offerReading(fieldsetOf(page.form, at), document.documentElement.lang, page.words)
   }
   return shown ?? fieldsetOf(page.form, at)
@@ -100,13 +104,20 @@ function following() {
   const names = asked()
   const next = names[names.indexOf(interview.at) + 1]
   if (next) return next
-  return page.definition.long.length && !interview.long ? "#more" : "#preview"
+  return hasMore() ? "#more" : "#preview"
+}
+
+/** Whether the long form would ask anything beyond what was asked. */
+function hasMore() {
+  if (interview.long) return false
+  const whole = path(page.definition, interview.answers, { today: today() }, true)
+  return whole.questions.length > way().questions.length
 }
 
 function goNext() {
   takeAnswers()
   clearProblems(page.form)
-  const found = problems(page.definition, interview.answers, asked(), environment()).find(
+  const found = problems(page.definition, interview.answers, way(), { today: today() }).find(
     ({ question }) => question === interview.at,
   )
   if (!found) return go(following())
@@ -145,15 +156,13 @@ function fillPreview(screen) {
 }
 
 function contentToSend() {
-  const names = new Set(asked())
-  const answers = Object.entries(interview.answers).filter(([name]) => names.has(name.split(".")[0]))
   return {
     survey: page.data.survey,
     version: page.data.version,
     language: document.documentElement.lang,
     mode: "self",
     entrance: new URLSearchParams(location.search).get("e"),
-    answers: Object.fromEntries(answers),
+    answers: way().values,
   }
 }
 
@@ -265,8 +274,7 @@ function listen() {
 
 function goFurther() {
   interview.long = true
-  const names = asked()
-  go(names.find((name) => page.definition.long.includes(name)) ?? "#preview")
+  go(asked().find((name) => !page.questions.get(name).short) ?? "#preview")
 }
 
 function changeKeeping(keep) {
