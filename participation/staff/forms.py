@@ -7,6 +7,7 @@ from wtforms import (
     Field,
     HiddenField,
     PasswordField,
+    SelectChoice,
     SelectField,
     SelectMultipleField,
     StringField,
@@ -18,8 +19,8 @@ from participation.i18n import lazy_gettext as _
 from participation.staff import guard
 from participation.staff.roles import Role
 
-LANGUAGE_CHOICES = [(code, ALL[code].own_name) for code in guard.LANGUAGES]
-ROLE_CHOICES = [(role.value, role.label) for role in Role]
+LANGUAGE_CHOICES = [SelectChoice(code, ALL[code].own_name) for code in guard.LANGUAGES]
+ROLE_CHOICES = [SelectChoice(role.value, role.label) for role in Role]
 
 
 def blame(field: Field, message: str) -> None:

@@ -5,6 +5,7 @@ import datetime as dt
 from flask import g, render_template, request
 from sqlalchemy import Select, and_, or_, select
 from sqlalchemy.orm import joinedload
+from wtforms import SelectChoice
 
 from participation.db import db
 from participation.i18n import lazy_gettext as _
@@ -59,17 +60,17 @@ def _of_quarter(quarter: Quarter) -> Select[AuditEntry]:
 def _filter_form(here: Select[AuditEntry]) -> AuditFilter:
     form = AuditFilter(request.args)
     shown = here.subquery().c
-    every = ("", "–")
+    every = SelectChoice("", "–")
     acts = db.session.scalars(select(shown.act).distinct().order_by(shown.act))
-    form.act.choices = [every, *((act, act) for act in acts)]
+    form.act.choices = [every, *map(SelectChoice, acts)]
     kinds = db.session.scalars(select(shown.object_kind).distinct().order_by(shown.object_kind))
-    form.kind.choices = [every, *((kind, kind) for kind in kinds)]
+    form.kind.choices = [every, *map(SelectChoice, kinds)]
     people = db.session.scalars(
         select(StaffAccount)
         .where(StaffAccount.id.in_(select(shown.account_id)))
         .order_by(StaffAccount.name, StaffAccount.id)
     )
-    form.person.choices = [every, *((str(person.id), person.name) for person in people)]
+    form.person.choices = [every, *(SelectChoice(str(person.id), person.name) for person in people)]
     return form
 
 

@@ -64,11 +64,15 @@ def test_nobody_changes_the_own_roles_or_locks_the_own_account(
 
 
 def test_the_last_administrator_cannot_be_removed(app, administrator):
-    with app.app_context():
-        with pytest.raises(Refusal), writing() as session:
+    def step_down():
+        with writing() as session:
             quarter = session.scalar(select(Quarter).filter_by(slug="unterstadt"))
             account = session.get_one(StaffAccount, administrator.id)
             people.change_roles(session, quarter, account, [Role.LEAD])
+
+    with app.app_context():
+        with pytest.raises(Refusal):
+            step_down()
         with pytest.raises(Refusal), writing() as session:
             people.deactivate(session, session.get_one(StaffAccount, administrator.id))
     assert roles_of(app, administrator) == {Role.ADMINISTRATOR}
