@@ -83,7 +83,13 @@ def init_app(app: Flask, database_url: str) -> None:
     """Bind the database to `app`; opens no connection."""
     app.config["SQLALCHEMY_DATABASE_URI"] = database_url
     # An error message that repeats the parameters would put answers into the log.
-    app.config["SQLALCHEMY_ENGINE_OPTIONS"] = {"hide_parameters": True, "pool_pre_ping": True}
+    app.config["SQLALCHEMY_ENGINE_OPTIONS"] = {
+        "hide_parameters": True,
+        "pool_pre_ping": True,
+        # A thread may hold a reader's and a writer's connection at once.
+        "pool_size": 20,
+        "max_overflow": 20,
+    }
     db.init_app(app)
     with app.app_context():
         prepare(db.engine)

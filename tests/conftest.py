@@ -107,6 +107,14 @@ def _make(settings: Settings) -> None:
     _dispose(app)
 
 
+class OwnContext(FlaskClient):
+    """Gives each request an application context of its own, as a server does."""
+
+    def open(self, *args: Any, **kwargs: Any) -> Any:
+        with self.application.app_context():
+            return super().open(*args, **kwargs)
+
+
 def _dispose(app: Flask) -> None:
     with app.app_context():
         db.session.remove()
@@ -119,6 +127,7 @@ def app(settings: Settings) -> Iterator[Flask]:
     """The application of the town, inside its context."""
     made = create_app(settings)
     made.testing = True
+    made.test_client_class = OwnContext
     # Errors become pages as they do for residents, not tracebacks in the test.
     made.config["PROPAGATE_EXCEPTIONS"] = False
     with made.app_context():

@@ -72,6 +72,8 @@ def receive(
     examined = [_examine(envelope, today, quarantine_for) for envelope in envelopes]
     if session is not None:
         return [_receipt(one, *_store(session, one, today)) for one in examined]
+    # A reader's connection kept while waiting for a writer's can lock out all threads.
+    db.session.rollback()
     try:
         with writing() as session:
             statuses = [_store(session, one, today) for one in examined]
@@ -191,8 +193,11 @@ def insert_new(session: Session, model: type[Model], values: dict[str, Any]) -> 
     tells which id came twice tells who came twice.
     """
     insert = postgresql.insert if db.engine.dialect.name == "postgresql" else sqlite.insert
-    statement = insert(model).values(**values).on_conflict_do_nothing()
-    return session.execute(statement).rowcount == 1  # type: ignore[attr-defined]
+    table = model.__table__
+    statement = insert(table).values(**values).on_conflict_do_nothing()
+    # By what it returns: drivers differ in what they call the number of rows.
+    returned = session.execute(statement.returning(*table.primary_key.columns))
+    return returned.first() is not None
 
 
 def _receipt(one: Examined, status: str, reason: str | None) -> Receipt:

@@ -50,6 +50,8 @@ def settle(today: dt.date, ripe_only: bool = False) -> Counter[str]:
         few arrivals opened together are few to hide among.
     """
     settled: Counter[str] = Counter()
+    # What rests now, not what this session may have read before.
+    db.session.rollback()
     for lot in lots():
         kind = kind_named(lot.kind)
         if kind is None or not _may_settle(lot, kind, today, ripe_only):
