@@ -95,6 +95,15 @@ def share(slug: str) -> Response:
     return response
 
 
+@blueprint.get("/offline")
+def offline() -> Response:
+    """Give the page that the worker shows where there is no network."""
+    response = make_response(render_template("surveys/offline.html"))
+    response.headers["Cache-Control"] = "no-cache"
+    response.vary.add("Accept-Language")
+    return response
+
+
 @blueprint.get("/api/v1/surveys/<slug>/<int:number>")
 def definition(slug: str, number: int) -> Response:
     """Give a version as the twins read it."""

@@ -1,0 +1,105 @@
+"""A resident at a phone: opens the survey, taps, types, sends. Words for the journeys."""
+
+import json
+from typing import Any
+
+from tests.town import CODE, QUARTER
+
+SURVEY = "residents"
+PATIENCE = 15_000
+
+
+def address(url: str, language: str = "de") -> str:
+    return f"{url}/{language}/{QUARTER}/surveys/{SURVEY}?e={CODE}"
+
+
+def open_survey(page: Any, url: str, language: str = "de") -> None:
+    page.goto(address(url, language))
+    page.wait_for_selector("html.js fieldset:not([hidden])", timeout=PATIENCE)
+
+
+def ready_for_offline(page: Any) -> None:
+    """Wait until the worker has taken this page's document into its cache."""
+    page.evaluate(
+        """async () => {
+          await navigator.serviceWorker.ready
+          for (let i = 0; i < 200; i++) {
+            const kept = await (await caches.open("documents")).match(location.origin + location.pathname)
+            if (kept && navigator.serviceWorker.controller) return
+            await new Promise((later) => setTimeout(later, 50))
+          }
+          throw new Error("the document was not kept")
+        }"""
+    )
+
+
+def question(page: Any) -> str:
+    """Return the name of the question on the screen."""
+    name: str = page.locator("fieldset[data-question]:visible").get_attribute("data-question")
+    return name
+
+
+def choose(page: Any, *values: str) -> None:
+    """Choose answers of the question on the screen."""
+    for value in values:
+        page.locator(f'fieldset:visible input[value="{value}"]').check()
+
+
+def go_on(page: Any) -> None:
+    page.locator("[data-next]:visible").click()
+
+
+def answer_short_form(page: Any, idea: str = "") -> None:
+    """Go through the eight questions and stop at the offer of more."""
+    choose(page, "live", "work")
+    go_on(page)
+    choose(page, "y27_44")
+    go_on(page)
+    choose(page, "4")
+    go_on(page)
+    choose(page, "3")
+    go_on(page)
+    choose(page, "housing", "health")
+    go_on(page)
+    choose(page, "mobility_services")
+    go_on(page)
+    if idea:
+        page.locator("fieldset:visible textarea").fill(idea)
+    go_on(page)
+    choose(page, "2")
+    go_on(page)
+    page.wait_for_selector("[data-shown=more]", timeout=PATIENCE)
+
+
+def to_preview(page: Any) -> None:
+    page.locator("[data-enough]").click()
+    page.wait_for_selector("[data-shown=preview]", timeout=PATIENCE)
+
+
+def send(page: Any) -> None:
+    page.locator("[data-send]").click()
+    page.wait_for_selector("[data-shown=thanks], [data-status] a", timeout=PATIENCE)
+
+
+def wait_for_status(page: Any, *wanted: str, patience: int = PATIENCE) -> None:
+    selector = ", ".join(f'[data-status="{status}"]:visible' for status in wanted)
+    page.wait_for_selector(selector, timeout=patience)
+
+
+def outbox(page: Any) -> list[dict[str, Any]]:
+    """Return the records in this device's outbox, without their bytes."""
+    found = page.evaluate(
+        """() => new Promise((resolve, reject) => {
+          const open = indexedDB.open("quartierstimme")
+          open.onerror = () => reject(open.error)
+          open.onsuccess = () => {
+            const all = open.result.transaction(["outbox"]).objectStore("outbox").getAll()
+            all.onsuccess = () => {
+              open.result.close()
+              resolve(JSON.stringify(all.result.map(({ sealed, ...rest }) => rest)))
+            }
+          }
+        })"""
+    )
+    records: list[dict[str, Any]] = json.loads(found)
+    return records
