@@ -61,11 +61,9 @@ def power(base: float, exponent: float) -> float:
     Whole exponents by repeated squaring and all others to 15 digits, because the last digit of
     a library's `pow` differs from one browser to the next.
     """
-    if math.isnan(base) or math.isnan(exponent):
-        return math.nan
     if abs(exponent) <= 1024 and exponent == math.floor(exponent):
         return _whole_power(base, int(exponent))
-    if base < 0 or math.isinf(exponent) or math.isinf(base):
+    if base < 0 or not math.isfinite(exponent) or not math.isfinite(base):
         return math.nan
     try:
         return float(f"{math.pow(base, exponent):.14e}")

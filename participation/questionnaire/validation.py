@@ -141,8 +141,8 @@ def judge(
     raw = {str(k): v for k, v in answers.items()} if isinstance(answers, Mapping) else {}
     given = canonical(definition, raw)
     context = Context(today)
-    long = any(name in given or f"{name}.refused" in given or f"{name}.dont_know" in given
-               for name in definition.long)  # fmt: skip
+    marks = ("", *(f".{mark}" for mark in SPECIAL_CHOICES))
+    long = any(given.get(name + mark) for name in definition.long for mark in marks)
     way = path(definition, given, context, long)
     judged = Judged()
     found = {one.question: one for one in problems(definition, given, way, context, places)}

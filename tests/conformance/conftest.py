@@ -1,0 +1,1 @@
+from tests.conformance.twins import in_browser as in_browser

@@ -1,0 +1,128 @@
+"""What the survey engine keeps to, whatever arrives."""
+
+import re
+from datetime import date
+
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
+
+from participation.questionnaire.answers import canonical, normalise
+from participation.questionnaire.definition import check
+from participation.questionnaire.expressions import ExpressionError, parse
+from participation.questionnaire.patterns import PatternError, fits, program
+from participation.questionnaire.validation import judge
+from tests.property.engine_strategies import definitions, json_like, raw_answers
+
+TODAY = date(2026, 11, 22)
+STATES = {"given", "refused", "dont_know", "not_asked", "unfit"}
+
+pieces = st.recursive(
+    st.sampled_from(["a", "b", "\\d", "\\w", "[a-b]", "[^a]", ".", "\\.", "1", "\\s"]),
+    lambda inner: st.one_of(
+        st.tuples(inner, st.sampled_from(["?", "*", "+", "{2}", "{0,2}", "{1,}", "*?"])).map(
+            lambda pair: f"(?:{pair[0]}){pair[1]}"
+        ),
+        st.tuples(inner, inner).map("".join),
+        st.tuples(inner, inner).map(lambda pair: f"({pair[0]}|{pair[1]})"),
+    ),
+    max_leaves=5,
+)
+
+
+@given(pattern=pieces, text=st.text(st.sampled_from("ab1. é\n"), max_size=7))
+def test_patterns_fit_what_the_standard_library_fits(pattern, text):
+    assume("\r" not in text)
+
+    assert fits(program(pattern), text) == bool(re.fullmatch(pattern, text, re.ASCII))
+
+
+@given(pattern=st.text(st.sampled_from("ab()[]{}|?*+^$\\-.,d1"), max_size=12))
+def test_any_pattern_is_read_or_refused(pattern):
+    try:
+        found = program(pattern)
+    except PatternError as error:
+        assert str(error)
+    else:
+        assert fits(found, "ab1") in (True, False)
+
+
+@given(
+    source=st.lists(
+        st.sampled_from(
+            ["${a}", "'x'", "5", ".", "(", ")", ",", "and", "or", "=", "-", "if", "not", "selected"]
+            + [" ", "“", "’", "*", "div", "&gt;", "$", "{", "name", "regex", "../b", "\ud800", "["]
+        ),
+        max_size=12,
+    ).map("".join)
+)
+def test_any_expression_is_read_or_refused_with_a_place(source):
+    try:
+        parse(source)
+    except ExpressionError as error:
+        assert error.message
+        assert 0 <= error.position <= len(source)
+
+
+@settings(max_examples=200, deadline=None)
+@given(definition=definitions(), answers=json_like)
+def test_judging_takes_whatever_arrives(definition, answers):
+    judged = judge(definition, answers, TODAY)
+
+    assert all(isinstance(value, str | list) for value in judged.row.values())
+
+
+@settings(max_examples=200, deadline=None)
+@given(definition=definitions(), raw=raw_answers)
+def test_nothing_typed_stands_in_a_row_and_nothing_sent_on_the_path_is_lost(definition, raw):
+    judged = judge(definition, raw, TODAY, places=("x",))
+    given_answers = canonical(definition, raw)
+
+    kept = {item.question for item in judged.texts}
+    for name, value in judged.row.items():
+        question = definition.question(name)
+        chosen = value if isinstance(value, list) else [value]
+        assert set(chosen) <= {*STATES, *question.choices, "x"}
+        if value in ("given", "unfit") and question.type == "text":
+            assert name in kept
+        if value == "unfit":
+            assert name in kept
+    for name in (name for name, value in given_answers.items() if value):
+        assert name.partition(".")[0] in judged.row
+
+
+@settings(max_examples=100, deadline=None)
+@given(text=st.text())
+def test_normalising_twice_changes_nothing(text):
+    assert normalise(normalise(text)) == normalise(text)
+
+
+@settings(max_examples=200, deadline=None)
+@given(
+    structure=st.fixed_dictionaries(
+        {
+            "slug": json_like,
+            "lists": json_like,
+            "questions": st.lists(
+                st.fixed_dictionaries(
+                    {
+                        "name": st.one_of(st.sampled_from(["a", "b"]), json_like),
+                        "type": st.one_of(
+                            st.sampled_from(["text", "integer", "select_one", "rating"]), json_like
+                        ),
+                    },
+                    optional={
+                        column: json_like
+                        for column in ("choices", "classes", "merge", "rows", "exclusive")
+                        + ("relevant", "default", "list", "max", "consent", "steps", "short")
+                    },
+                ),
+                max_size=3,
+            ),
+        }
+    ),
+    texts=st.one_of(st.none(), st.dictionaries(st.sampled_from(["de", "ar"]), json_like)),
+)
+def test_checking_takes_whatever_was_written(structure, texts):
+    for fault in check(structure, texts):
+        assert fault.problem
+        assert fault.remedy
