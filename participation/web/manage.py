@@ -2,7 +2,7 @@
 
 from flask import Blueprint, render_template, request
 from flask_wtf import FlaskForm
-from wtforms import BooleanField, RadioField, StringField, TextAreaField
+from wtforms import BooleanField, RadioField, SelectChoice, StringField, TextAreaField
 from wtforms.validators import InputRequired
 
 from participation.i18n import lazy_gettext as _
@@ -31,7 +31,11 @@ class ExampleForm(FlaskForm):
     remark = TextAreaField(_("Remark"))
     kind = RadioField(
         _("What kind of place is it?"),
-        choices=[("shop", _("Shop")), ("school", _("School")), ("other", _("Something else"))],
+        choices=[
+            SelectChoice("shop", _("Shop")),
+            SelectChoice("school", _("School")),
+            SelectChoice("other", _("Something else")),
+        ],
         validators=[InputRequired(_("Choose what kind of place it is."))],
     )
     agreed = BooleanField(_("The owner agrees"))

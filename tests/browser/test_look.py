@@ -7,13 +7,18 @@ from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from flask import redirect
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 from werkzeug.serving import make_server
+from werkzeug.wrappers import Response
 
 from participation import web
 from participation.app import create_app
 from participation.config import Settings
 from participation.db import db, writing
+from participation.staff import sessions
+from participation.staff.accounts import account_by_email, create_account
+from participation.web import manage
 from tests.integration.web.web_quarter import a_quarter
 
 PAGES = (
@@ -39,10 +44,14 @@ def origin(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     )
     if "web" not in app.blueprints:
         web.init_app(app)
+    if "style" not in app.blueprints:
+        app.register_blueprint(manage.blueprint)
+    app.add_url_rule("/manage/let-me-in", "let_me_in", let_me_in)
     with app.app_context():
         db.create_all()
         with writing() as session:
             session.add(a_quarter())
+            create_account(session, "mara@example.org", "Mara", "a long enough password 7")
     cards = [
         web.Card("Was brauchen Sie hier?", "Zwei Fragen zum Wohnen.", "#a", "survey", 2),
         web.Card("Ideenwerkstattnachbarschaftsfest", "Eigene Idee schreiben.", "#b", "idea"),
@@ -58,6 +67,15 @@ def origin(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     web.openings.pop()
     with app.app_context():
         db.engine.dispose()
+
+
+def let_me_in() -> Response:
+    """Signs in without password and second factor: these tests look, others knock."""
+    with writing() as session:
+        account = account_by_email(session, "mara@example.org")
+        assert account is not None
+        sessions.begin(session, account, complete=True)
+    return redirect("/manage/style?kind=unknown")
 
 
 @pytest.fixture(scope="module")
@@ -224,4 +242,25 @@ def test_forced_colours_and_reduced_motion_keep_the_page_whole(
     assert button.evaluate("it => getComputedStyle(it).borderTopWidth") == "2px"
     assert button.evaluate("it => getComputedStyle(it).transitionDuration") == "0s"
     assert Axe().run(page).response["violations"] == []
+    page.context.close()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [320, 1280])
+def test_the_style_page_shows_every_part_without_a_barrier(
+    origin: str, chromium: Browser, width: int, scheme: str
+) -> None:
+    page = opened(chromium, f"{origin}/manage/let-me-in", width, color_scheme=scheme)
+
+    expect(page.get_by_role("alert")).to_be_visible()
+    expect(page.locator("[data-status]")).to_have_count(6)
+    assert Axe().run(page).response["violations"] == []
+    assert page.evaluate(OVERFLOW) == 0
+    page.context.close()
+
+
+def test_the_style_page_is_for_the_team(origin: str, chromium: Browser) -> None:
+    page = opened(chromium, f"{origin}/manage/style")
+
+    assert page.url.startswith(f"{origin}/manage/login")
     page.context.close()

@@ -1,6 +1,7 @@
 """What the home, legal and help pages say."""
 
 import datetime as dt
+import gzip
 import re
 from collections.abc import Callable
 
@@ -9,11 +10,13 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from participation import web
+from participation.config import ROOT
 from participation.quarters.models import Phase
 from participation.security import critical_style, policy
+from participation.web import icons
 from participation.web.components import dialled, way_to_reach
 from participation.web.registry import next_dates
-from participation.web.words import PHASES
+from participation.web.words import KINDS, PHASES
 from tests.integration.web.web_quarter import a_quarter
 
 LEGAL = ("privacy", "imprint", "accessibility", "easy", "sign-language", "help")
@@ -197,3 +200,42 @@ def test_a_number_written_for_people_can_be_dialled(written: str, called: str) -
 )
 def test_what_can_be_pressed_becomes_a_link_and_nothing_else(written: str, link: str) -> None:
     assert way_to_reach(written)[1] == link
+
+
+def test_the_inlined_style_stays_small() -> None:
+    style = critical_style().encode()
+
+    assert len(style) <= 7000
+    assert len(gzip.compress(style, 9)) <= 2200
+
+
+def test_no_style_sheet_knows_left_from_right() -> None:
+    for sheet in (ROOT / "static" / "css").glob("*.css"):
+        rules = re.sub(r"/\*.*?\*/", "", sheet.read_text(encoding="utf-8"), flags=re.DOTALL)
+        found = re.findall(
+            r"(?<![\w-])(?:(?:margin|padding|border)-)?(?:left|right)(?=\s*:)", rules
+        )
+        assert found == [], sheet.name
+
+
+def test_every_icon_is_drawn_in_one_style() -> None:
+    for name in icons.names():
+        drawing = (icons.FOLDER / f"{name}.svg").read_text(encoding="utf-8")
+        assert 'viewBox="0 0 24 24"' in drawing, name
+        assert 'stroke="currentColor" stroke-width="2" stroke-linecap="round"' in drawing, name
+        assert "#" not in drawing, name
+        assert 'aria-hidden="true"' in icons.icon(name)
+
+
+def test_every_icon_that_a_page_names_is_there() -> None:
+    templates = (ROOT / "participation").rglob("*.html")
+    named = {
+        found
+        for path in templates
+        for found in re.findall(r'\bicon\("([\w-]+)"\)', path.read_text(encoding="utf-8"))
+    }
+
+    assert named
+    assert named <= set(icons.names())
+    assert set(icons.TURNED) <= set(icons.names())
+    assert {symbol for symbol, _word in KINDS.values()} <= set(icons.names())

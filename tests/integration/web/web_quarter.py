@@ -20,7 +20,10 @@ def a_quarter(slug: str = "neunkirchen", **changed: object) -> Quarter:
             "phone": "06821 000-123",
             "email": "stadtteil@example.org",
         },
-        "legal": {"controller": "Stadt Beispiel", "data_protection_officer": "Datenschutz der Stadt"},
+        "legal": {
+            "controller": "Stadt Beispiel",
+            "data_protection_officer": "Datenschutz der Stadt",
+        },
         "began": dt.date(2024, 9, 6),
         "synthetic": True,
         "bodies": [
