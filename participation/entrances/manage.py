@@ -25,13 +25,17 @@ from participation.entrances.posters import poster_for, posters_for
 from participation.entrances.targets import target_of
 from participation.errors import Refusal
 from participation.i18n import gettext as _
+from participation.i18n import lazy_gettext
 from participation.quarters.models import Place, Quarter
 from participation.staff.guard import requires
+from participation.staff.menu import MenuEntry, menu
 from participation.staff.pages import page_of
 from participation.staff.roles import Role
 
 BASE = "/manage/<quarter>/entrances"
 WEEKS_SHOWN = 4
+
+menu.append(MenuEntry(frozenset({Role.MODERATOR}), "entrances.manage", lazy_gettext("Entrances")))
 
 
 @blueprint.get(BASE)
