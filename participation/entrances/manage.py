@@ -25,13 +25,17 @@ from participation.entrances.posters import poster_for, posters_for
 from participation.entrances.targets import target_of
 from participation.errors import Refusal
 from participation.i18n import gettext as _
+from participation.i18n import lazy_gettext
 from participation.quarters.models import Place, Quarter
 from participation.staff.guard import requires
+from participation.staff.menu import MenuEntry, menu
 from participation.staff.pages import page_of
 from participation.staff.roles import Role
 
 BASE = "/manage/<quarter>/entrances"
 WEEKS_SHOWN = 4
+
+menu.append(MenuEntry(frozenset({Role.MODERATOR}), "entrances.manage", lazy_gettext("Entrances")))
 
 
 @blueprint.get(BASE)
@@ -54,7 +58,7 @@ def manage() -> str:
 @requires(Role.MODERATOR)
 def manage_new() -> ResponseReturnValue:
     """Make an entrance."""
-    form = EntranceForm(languages=[code for code, _name in language_choices()])
+    form = EntranceForm(languages=[choice.value for choice in language_choices()])
     form.offer(g.quarter)
     if request.method == "POST" and form.validate():
         kind, slug = form.chosen
@@ -65,7 +69,7 @@ def manage_new() -> ResponseReturnValue:
                 form.label.data.strip(),
                 kind,
                 slug,
-                form.languages.data,
+                form.languages.in_order,
                 _place(session, form.place.data),
             )
         flash(_("The entrance is ready. Print it now."))
@@ -103,7 +107,7 @@ def manage_languages(code: str) -> ResponseReturnValue:
     if not form.validate():
         return _one(_entrance(db.session(), code), languages=form)
     with writing() as session:
-        arrange.change_languages(session, _entrance(session, code), form.languages.data)
+        arrange.change_languages(session, _entrance(session, code), form.languages.in_order)
     flash(_("The languages are changed."))
     return redirect(url_for(".manage_one", quarter=g.quarter.slug, code=code))
 

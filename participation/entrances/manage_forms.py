@@ -2,8 +2,8 @@
 
 from flask import current_app
 from flask_wtf import FlaskForm
-from wtforms import SelectField, SelectMultipleField, StringField, TextAreaField
-from wtforms.validators import InputRequired, Length, ValidationError
+from wtforms import SelectChoice, SelectField, SelectMultipleField, StringField, TextAreaField
+from wtforms.validators import DataRequired, InputRequired, Length, ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from participation.entrances.models import TargetKind
@@ -31,16 +31,16 @@ SIZES = {
 }
 
 
-def target_choices(quarter: Quarter) -> list[tuple[str, str]]:
+def target_choices(quarter: Quarter) -> list[SelectChoice]:
     """Return what an entrance can lead to, as `kind/slug`, the open ones first."""
-    choices = [(f"{TargetKind.HOME}/", str(KINDS[TargetKind.HOME]))]
+    home = SelectChoice(f"{TargetKind.HOME}/", KINDS[TargetKind.HOME])
     found = [
         (not target.open, f"{kind}/{slug}", f"{KINDS[TargetKind(kind)]}: {target.title}")
         for kind, offer in offers.items()
         for slug, target in offer(quarter).items()
         if kind in targets
     ]
-    return [*((value, label) for _closed, value, label in sorted(found)), *choices]
+    return [*(SelectChoice(value, label) for _closed, value, label in sorted(found)), home]
 
 
 class Boxes(SelectMultipleField):
@@ -48,6 +48,12 @@ class Boxes(SelectMultipleField):
 
     widget = ListWidget(prefix_label=False)
     option_widget = CheckboxInput()
+
+    @property
+    def in_order(self) -> list[str]:
+        """Return what was chosen, in the order in which it was offered."""
+        offered = [choice.value for choice in self.choices or []]
+        return [value for value in offered if value in (self.data or [])]
 
 
 class TargetForm(FlaskForm):
@@ -67,15 +73,16 @@ class EntranceForm(TargetForm):
     label = StringField(
         _("Where it hangs"),
         description=_("For your own list, such as: bakery, window. Residents do not see it."),
-        validators=[InputRequired(_("Say where it hangs.")), Length(max=120)],
+        validators=[DataRequired(_("Say where it hangs.")), Length(max=120)],
     )
     place = SelectField(_("Place in the quarter"))
     languages = Boxes(_("Languages"))
 
     def offer(self, quarter: Quarter) -> None:
         super().offer(quarter)
-        self.place.choices = [(NO_PLACE, str(_("no place from the list")))] + [
-            (place.code, text_in(place.names, current().code)[0]) for place in quarter.places
+        self.place.choices = [SelectChoice(NO_PLACE, _("no place from the list"))] + [
+            SelectChoice(place.code, text_in(place.names, current().code)[0])
+            for place in quarter.places
         ]
         self.languages.choices = language_choices()
 
@@ -107,14 +114,16 @@ class PaperForm(FlaskForm):
         csrf = False
 
     languages = Boxes(_("Languages on the sheet"), description=_("One to six."))
-    size = SelectField(_("Paper"), choices=list(SIZES.items()))
+    size = SelectField(
+        _("Paper"), choices=[SelectChoice(size, name) for size, name in SIZES.items()]
+    )
 
     def validate_languages(self, field: Boxes) -> None:
         if len(field.data or []) > MOST_LANGUAGES:
             raise ValidationError(_("Six languages fit on one sheet. Please choose fewer."))
 
 
-def language_choices() -> list[tuple[str, str]]:
+def language_choices() -> list[SelectChoice]:
     """Return the languages of this installation under their own names."""
     offered = current_app.config["SETTINGS"].languages
-    return [(code, LANGUAGES[code].own_name) for code in offered]
+    return [SelectChoice(code, LANGUAGES[code].own_name) for code in offered]

@@ -22,7 +22,7 @@ from participation.config import Settings
 from participation.db import db, writing
 from participation.entrances import manage as manage  # adds the staff's addresses
 from participation.entrances.blueprint import blueprint
-from participation.entrances.codes import near, normalise
+from participation.entrances.codes import is_valid, near, normalise
 from participation.entrances.count import count_opening, week_of
 from participation.entrances.models import Entrance
 from participation.entrances.targets import Target, open_now, target_of
@@ -74,6 +74,9 @@ def enter(code: str, language: str = "") -> ResponseReturnValue:
 
 def _by_code(typed_code: str) -> Entrance | None:
     code = normalise(typed_code)
+    if not is_valid(code):
+        # Also keeps from PostgreSQL what it cannot hold, such as a NUL character.
+        return None
     return db.session.scalar(select(Entrance).where(Entrance.code == code))
 
 

@@ -1,14 +1,13 @@
 """A platform with two quarters, a survey that can end, and somebody who moderates."""
 
+import dataclasses
 import datetime as dt
-import os
 import re
 
 import pyotp
 import pytest
 
 from participation.app import create_app
-from participation.config import Settings
 from participation.db import db, writing
 from participation.entrances import targets as joined
 from participation.entrances.models import Entrance
@@ -49,28 +48,17 @@ def surveys(monkeypatch):
 
 
 @pytest.fixture
-def app(tmp_path, surveys):
-    app = create_app(
-        Settings(
-            instance=tmp_path,
-            secret_key="k" * 40,
-            database_url=os.environ.get("TEST_DATABASE_URL")
-            or f"sqlite:///{tmp_path / 'test.sqlite3'}",
-            public_url=BASE,
-        )
-    )
+def app(settings, surveys):
+    app = create_app(dataclasses.replace(settings, public_url=BASE))
     # A mistake of ours must not hide behind the page that says "something went wrong".
     app.error_handler_spec[None][None].pop(Exception, None)
     app.testing = True
-    with app.app_context():
-        db.drop_all()
-        db.create_all()
-        with writing() as session:
-            _fill(session)
+    with app.app_context(), writing() as session:
+        _fill(session)
+    # No context stays open: it would share `g` and the database session with every request.
     yield app
     with app.app_context():
         db.session.remove()
-        db.drop_all()
         db.engine.dispose()
 
 

@@ -11,6 +11,9 @@ from participation.staff.roles import Role
 from tests.integration.entrances.conftest import BAKERY, OLD, TOWN_HALL
 from tests.unit.paper.rendered import decoded, pages
 
+# Nothing here depends on the database; the counting beside it runs on both.
+pytestmark = pytest.mark.parametrize("database", ["sqlite"])
+
 HOME = "/manage/unterstadt/entrances"
 
 

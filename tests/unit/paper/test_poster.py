@@ -4,7 +4,7 @@ import numpy as np
 import pypdfium2
 import pytest
 
-from participation.paper.colour import WHITE, contrast, deep
+from participation.paper.colour import LAMP, WHITE, contrast, deep
 from participation.paper.handouts import SHAPES
 from participation.paper.invitation import Invitation
 from participation.paper.poster import poster, posters
@@ -99,8 +99,9 @@ def test_the_same_invitation_makes_the_same_bytes():
 
 
 @pytest.mark.parametrize("colour", ["#ffe600", "#ffffff", "#0f6b62", "#e8a0c0"])
-def test_white_letters_stand_out_on_every_colour_a_quarter_may_choose(colour):
+def test_white_and_yellow_letters_stand_out_on_every_colour_a_quarter_may_choose(colour):
     assert contrast(deep(colour), WHITE) >= 4.5
+    assert contrast(deep(colour), LAMP) >= 4.5
 
 
 def test_long_names_do_not_push_anything_off_the_page():
