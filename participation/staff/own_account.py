@@ -2,6 +2,7 @@
 
 from flask import abort, flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_wtf import FlaskForm
 
 from participation.db import db, writing
 from participation.errors import Refusal
@@ -30,14 +31,18 @@ def account() -> str:
     return _page()
 
 
-def _page(**forms: object) -> str:
-    shown = {
+def _page(**forms: FlaskForm) -> str:
+    shown: dict[str, FlaskForm] = {
         "profile": ProfileForm(formdata=None, obj=g.staff),
         "password": NewPasswordForm(formdata=None),
         "confirm": ConfirmForm(formdata=None),
         "passkey": AddPasskeyWithPasswordForm(formdata=None),
         **forms,
     }
+    for name, form in shown.items():
+        # Several forms of this page ask for the same things.
+        for field in form:
+            field.id = field.label.field_id = f"{name}-{field.id}"
     return render_template(
         "staff/account.html",
         forms=shown,

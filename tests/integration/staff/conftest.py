@@ -3,12 +3,13 @@
 import datetime as dt
 import os
 import re
+import shutil
 from dataclasses import dataclass
 
 import pyotp
 import pytest
+import sqlalchemy
 from flask import Flask
-from jinja2 import ChoiceLoader, DictLoader
 
 from participation.app import create_app
 from participation.config import Settings
@@ -16,18 +17,9 @@ from participation.db import db, writing
 from participation.quarters.models import Phase, Quarter
 from participation.staff.accounts import create_account, give_role
 from participation.staff.roles import Role
-from participation.staff.views import blueprint
 
+BASE = "https://staff.example.org"
 PASSWORD = "vier ruhige Worte genug"
-
-# Only where the base templates are missing: what every page of the staff area extends.
-BARE = {
-    "web/base.html": "<!doctype html><html lang='{{ current_language().code }}'>"
-    "<head><title>{% block title %}{% endblock %}</title></head><body>"
-    "{% block page_header %}{% endblock %}<main>{% block main %}{% endblock %}</main>"
-    "{% block page_footer %}{% endblock %}{% block scripts %}{% endblock %}</body></html>",
-    "web/error.html": "<!doctype html><title>{{ status }}</title><p>{{ message }}</p>",
-}
 
 
 class Clock:
@@ -52,14 +44,10 @@ class Person:
     secret: str | None = None
 
 
-def build(settings: Settings, clock: Clock) -> Flask:
+def build(settings: Settings, clock: Clock | None) -> Flask:
     app = create_app(settings)
-    if "web" not in app.blueprints:
-        app.jinja_env.loader = ChoiceLoader([app.jinja_env.loader, DictLoader(BARE)])
-    if "staff" not in app.blueprints:
-        app.register_blueprint(blueprint)
     app.config["CLOCK"] = clock
-    # Jinja's own mistakes must not hide behind the page that says "something went wrong".
+    # A template's mistake must not hide behind the page that says "something went wrong".
     app.error_handler_spec[None][None].pop(Exception, None)
     app.testing = True
     return app
@@ -70,37 +58,72 @@ def clock():
     return Clock()
 
 
+@pytest.fixture(scope="session")
+def empty(tmp_path_factory):
+    """Databases with all tables and no row, made once: address by kind."""
+    return {"folder": tmp_path_factory.mktemp("staff")}
+
+
 @pytest.fixture
-def settings(tmp_path):
+def settings(tmp_path, database, empty, request):
     return Settings(
         instance=tmp_path,
         secret_key="k" * 40,
-        database_url=os.environ.get("TEST_DATABASE_URL")
-        or f"sqlite:///{tmp_path / 'test.sqlite3'}",
-        public_url="https://staff.example.org",
+        database_url=_empty_database(tmp_path, database, empty, request),
+        public_url=BASE,
     )
+
+
+def _empty_database(folder, kind, empty, request):
+    if kind == "sqlite":
+        template = empty["folder"] / "empty.sqlite3"
+        if kind not in empty:
+            empty[kind] = _make_tables(f"sqlite:///{template}")
+        return f"sqlite:///{shutil.copy(template, folder)}"
+    if kind not in empty:
+        server = sqlalchemy.make_url(request.getfixturevalue("postgres"))
+        name = f"staff_{os.getpid()}"
+        admin = sqlalchemy.create_engine(server, isolation_level="AUTOCOMMIT")
+        with admin.connect() as connection:
+            connection.exec_driver_sql(f'CREATE DATABASE "{name}"')
+        admin.dispose()
+        url = server.set(database=name).render_as_string(hide_password=False)
+        empty[kind] = _make_tables(url)
+    return empty[kind]
+
+
+def _make_tables(url):
+    engine = sqlalchemy.create_engine(url)
+    db.metadata.create_all(engine)
+    engine.dispose()
+    return url
 
 
 @pytest.fixture
 def app(settings, clock):
     app = build(settings, clock)
-    with app.app_context():
-        db.drop_all()
-        db.create_all()
-        with writing() as session:
-            for slug in ("unterstadt", "oberstadt"):
-                session.add(
-                    Quarter(
-                        slug=slug, name=slug.title(), town="Neunkirchen", phase=Phase.ANALYSIS,
-                        colour="#225588", introduction={}, contact={}, legal={},
-                        began=dt.date(2024, 9, 6),
-                    )
-                )  # fmt: skip
+    with app.app_context(), writing() as session:
+        if db.engine.dialect.name == "postgresql":
+            tables = ", ".join(f'"{name}"' for name in db.metadata.tables)
+            session.execute(sqlalchemy.text(f"TRUNCATE {tables} RESTART IDENTITY CASCADE"))
+        for slug in ("unterstadt", "oberstadt"):
+            session.add(
+                Quarter(
+                    slug=slug,
+                    name=slug.title(),
+                    town="Neunkirchen",
+                    phase=Phase.ANALYSIS,
+                    colour="#225588",
+                    introduction={},
+                    contact={},
+                    legal={},
+                    began=dt.date(2024, 9, 6),
+                )
+            )
     # No context stays open: it would share `g` and the database session with every request.
     yield app
     with app.app_context():
         db.session.remove()
-        db.drop_all()
         db.engine.dispose()
 
 
@@ -166,7 +189,6 @@ def browser(app):
     return Browser
 
 
-BASE = "https://staff.example.org"
 HTML = {"Accept": "text/html", "Accept-Language": "en"}
 
 

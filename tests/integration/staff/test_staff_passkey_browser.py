@@ -1,26 +1,26 @@
 """The passkey page module in a real browser, with the browser's own virtual authenticator."""
 
 import dataclasses
-import shutil
 import socket
 import threading
 
 import pytest
-from playwright.sync_api import expect, sync_playwright
+from playwright.sync_api import expect
 from werkzeug.serving import make_server
 
 from participation.db import db
 from participation.staff.roles import Role
+from tests.conftest import CHROMIUM
 from tests.integration.staff.conftest import PASSWORD, build
 
-OFFLINE = [
-    "--no-sandbox",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--no-first-run",
-    "--disable-gpu",
-]
+AUTHENTICATOR = {
+    "protocol": "ctap2",
+    "transport": "internal",
+    "hasResidentKey": True,
+    "hasUserVerification": True,
+    "isUserVerified": True,
+    "automaticPresenceSimulation": True,
+}
 
 
 @pytest.fixture
@@ -43,30 +43,21 @@ def served(settings, app):
 
 
 @pytest.fixture
-def page():
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(
-            executable_path=shutil.which("chromium"), args=OFFLINE
-        )
-        context = chromium.new_context(locale="en-GB")
-        page = context.new_page()
-        devtools = context.new_cdp_session(page)
-        devtools.send("WebAuthn.enable")
-        devtools.send(
-            "WebAuthn.addVirtualAuthenticator",
-            {
-                "options": {
-                    "protocol": "ctap2",
-                    "transport": "internal",
-                    "hasResidentKey": True,
-                    "hasUserVerification": True,
-                    "isUserVerified": True,
-                    "automaticPresenceSimulation": True,
-                }
-            },
-        )
-        yield page
-        chromium.close()
+def database():
+    # The page's script is the same on both.
+    return "sqlite"
+
+
+@pytest.fixture
+def page(playwright, chromium):
+    launched = playwright.chromium.launch(executable_path=chromium, args=list(CHROMIUM))
+    context = launched.new_context(locale="en-GB")
+    page = context.new_page()
+    devtools = context.new_cdp_session(page)
+    devtools.send("WebAuthn.enable")
+    devtools.send("WebAuthn.addVirtualAuthenticator", {"options": AUTHENTICATOR})
+    yield page
+    launched.close()
 
 
 def test_a_passkey_is_set_up_at_first_login_and_opens_alone_afterwards(served, page, person):
