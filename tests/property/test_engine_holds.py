@@ -110,11 +110,11 @@ def test_normalising_twice_changes_nothing(text):
                             st.sampled_from(["text", "integer", "select_one", "rating"]), json_like
                         ),
                     },
-                    optional={
-                        column: json_like
-                        for column in ("choices", "classes", "merge", "rows", "exclusive")
-                        + ("relevant", "default", "list", "max", "consent", "steps", "short")
-                    },
+                    optional=dict.fromkeys(
+                        ("choices", "classes", "merge", "rows", "exclusive")
+                        + ("relevant", "default", "list", "max", "consent", "steps", "short"),
+                        json_like,
+                    ),
                 ),
                 max_size=3,
             ),

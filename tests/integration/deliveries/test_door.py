@@ -39,7 +39,11 @@ def test_an_answer_arrives_and_becomes_one_row(client, key):
 
 def test_a_repeated_delivery_counts_once(client, key):
     sent = device.envelope(key, device.content())
-    assert [deliver(client, sent)[0]["status"] for _ in range(3)] == ["stored", "already", "already"]
+    assert [deliver(client, sent)[0]["status"] for _ in range(3)] == [
+        "stored",
+        "already",
+        "already",
+    ]
     settle(TODAY)
     assert deliver(client, sent)[0]["status"] == "already"
     assert settle(TODAY) == {}
@@ -63,7 +67,7 @@ def test_t23_twenty_parallel_deliveries_of_one_answer_are_one_row(app, key):
             with app.app_context():
                 statuses.append(receive(wire.read(sent), TODAY)[0].status)
                 db.session.remove()
-        except Exception as error:  # noqa: BLE001
+        except Exception as error:
             errors.append(error)
 
     threads = [threading.Thread(target=send) for _ in range(20)]
