@@ -6,7 +6,8 @@ Keys of `Quarter.legal`, all optional, and a missing one is said to be missing:
 `controller` (name and address; also the provider), `represented_by phone email responsible`,
 `data_protection_officer` (name, mail or phone), `legal_basis`, `purpose`,
 `supervisory_authority`, `accessibility_contact` (mail or phone), `reviewed_on`,
-`enforcement enforcement_web`, `duty_phone` (the person on duty for acute danger).
+`enforcement enforcement_web`, `duty_phone` (the person on duty for acute danger),
+`sign_language_video` (a path on this server: nothing here is fetched from elsewhere).
 """
 
 from dataclasses import dataclass

@@ -239,3 +239,16 @@ def test_every_icon_that_a_page_names_is_there() -> None:
     assert named <= set(icons.names())
     assert set(icons.TURNED) <= set(icons.names())
     assert {symbol for symbol, _word in KINDS.values()} <= set(icons.names())
+
+
+@pytest.mark.parametrize(
+    ("video", "shown"), [("/videos/dgs.mp4", 1), ("//elsewhere.example/dgs.mp4", 0), ("", 0)]
+)
+def test_a_sign_language_video_comes_from_here_or_is_honestly_missing(
+    make_app: Callable[..., Flask], video: str, shown: int
+) -> None:
+    quarter = a_quarter(legal={"sign_language_video": video})
+    page = make_app(quarter).test_client().get("/en/sign-language").text
+
+    assert page.count("<video") == shown
+    assert ("There is no video in German Sign Language yet." in page) is not bool(shown)
