@@ -18,6 +18,8 @@ from participation.deliveries.views import local_today
 from participation.deliveries.words import WordsError, to_words
 from participation.errors import Refusal
 from participation.operation import instance
+from participation.paper.handouts import SHAPES
+from participation.paper.recovery_sheet import recovery_sheet
 from participation.questionnaire.definition import DefinitionError, check, read
 
 EXPECTED = (ConfigError, DefinitionError, Refusal, WordsError, OSError)
@@ -63,7 +65,7 @@ def init(public_url: str, proxy_hops: int, sheet: Path | None) -> None:
     instance.migrate(create_app(settings))
     words = to_words(secret)
     if sheet:
-        sheet.write_bytes(instance.recovery_sheet(words))
+        sheet.write_bytes(recovery_sheet(words, [], local_today(), []))
     click.echo("Write these words down and lock them away. They are not shown again:\n")
     for place, word in enumerate(words, 1):
         click.echo(f"  {place}. {word}")
@@ -185,7 +187,7 @@ def add_user(
 @main.command()
 @click.argument("code")
 @click.option("--language", "languages", multiple=True, help="default: all of the entrance")
-@click.option("--size", type=click.Choice(["a4", "a3"]), default="a4", show_default=True)
+@click.option("--size", type=click.Choice(list(SHAPES)), default="a4", show_default=True)
 @click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="default: CODE.pdf")
 @with_app
 def poster(app: Flask, code: str, languages: tuple[str, ...], size: str, out: Path | None) -> None:
@@ -196,7 +198,7 @@ def poster(app: Flask, code: str, languages: tuple[str, ...], size: str, out: Pa
     entrance = entrance_by_code(code)
     target = out or Path(f"{entrance.code}.pdf")
     with app.test_request_context():
-        target.write_bytes(poster_for(entrance, list(languages or entrance.languages), size))
+        target.write_bytes(poster_for(entrance, list(languages), size))
     click.echo(str(target))
 
 
