@@ -147,7 +147,8 @@ def _document(version: SurveyVersion) -> Response:
     response.headers["Cache-Control"] = "no-cache"
     response.vary.add("Accept-Encoding")
     response.set_etag(f"{made.etag}-{coding}")
-    return response.make_conditional(request)
+    response.make_conditional(request)
+    return response
 
 
 def _preview(version: SurveyVersion, answers: dict[str, Any]) -> Response:
