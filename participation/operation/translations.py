@@ -89,7 +89,9 @@ def incomplete(language: str, domain: str) -> Iterator[str]:
     """Yield what is wrong with a catalog: missing, stale, or with other places to fill."""
     wanted = extracted()[domain]
     stands = read(language, domain)
-    keys: set[Id] = {message.id if isinstance(message.id, str) else tuple(message.id) for message in stands}
+    keys: set[Id] = {
+        message.id if isinstance(message.id, str) else tuple(message.id) for message in stands
+    }
     keys.discard("")
     for key in wanted.keys() - keys:
         yield f"missing: {key}"

@@ -168,13 +168,14 @@ def _preview(version: SurveyVersion, answers: dict[str, Any]) -> Response:
 
 
 def _in_words(asked: documents.Asked, answers: dict[str, Any]) -> list[str | Sentence]:
-    given = answers.get(asked.question.name)
-    if given is None:
-        return []
-    sentences = dict(asked.choices)
-    return [
-        sentences.get(value, value) for value in (given if isinstance(given, list) else [given])
-    ]
+    """Say an answer: a choice in its words, what was typed as it was typed."""
+    given = answers.get(asked.question.name, [])
+    words_of = {name: sentence for name, sentence in asked.choices}
+    lines: list[str | Sentence] = []
+    for value in given if isinstance(given, list) else [given]:
+        sentence = words_of.get(value)
+        lines.append(value if sentence is None else sentence)
+    return lines
 
 
 def _hidden(answers: dict[str, Any], version: SurveyVersion) -> list[tuple[str, str]]:
