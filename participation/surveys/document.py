@@ -45,6 +45,7 @@ class Asked:
     label: Sentence
     hint: Sentence | None
     why: Sentence | None
+    constraint: Sentence | None
     choices: tuple[tuple[str, Sentence], ...]
 
 
@@ -123,6 +124,7 @@ def ask(version: SurveyVersion, question: Question, language: str) -> Asked:
         label=sentences.label(question, language),
         hint=sentences.hint(question, language),
         why=sentences.why(question, language),
+        constraint=sentences.constraint(question, language),
         choices=tuple(_choices(version, sentences, question, language)),
     )
 
