@@ -5,7 +5,6 @@ Everything travels as JSON text: that keeps lone surrogates, and NaN gets a name
 
 import json
 import math
-import shutil
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
@@ -168,11 +167,9 @@ def _answer(route: Route) -> None:
         route.fulfill(body=PAGE, content_type="text/html; charset=utf-8")
 
 
-def _open(stack: ExitStack) -> Page:
+def _open(stack: ExitStack, chromium: str) -> Page:
     playwright = stack.enter_context(sync_playwright())
-    browser = playwright.chromium.launch(
-        executable_path=shutil.which("chromium") or shutil.which("google-chrome"), args=CHROMIUM
-    )
+    browser = playwright.chromium.launch(executable_path=chromium, args=CHROMIUM)
     stack.callback(browser.close)
     page = browser.new_page()
     page.route("**/*", _answer)
@@ -182,14 +179,14 @@ def _open(stack: ExitStack) -> Page:
 
 
 @pytest.fixture(scope="session")
-def in_browser() -> Iterator[Run]:
+def in_browser(chromium: str) -> Iterator[Run]:
     """Yield a function that runs cases in Chromium. No request leaves: pages are handed in.
 
     The browser lives in a thread of its own, since one thread bears only one such session.
     """
     stack = ExitStack()
     with ThreadPoolExecutor(max_workers=1) as thread:
-        page = thread.submit(_open, stack).result()
+        page = thread.submit(_open, stack, chromium).result()
 
         def run(name: str, cases: list[Any]) -> list[Any]:
             sent = [{k: v for k, v in case.items() if k != "compiled"} for case in cases]

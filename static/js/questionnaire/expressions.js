@@ -209,8 +209,8 @@ const OTHER = {
   now: dayOf,
   "format-date": formatDate,
   "format-date-time": formatDate,
-  random: (context) => context.random(),
-  uuid: (context) => context.uuid(),
+  random: (context) => context.random?.() ?? 0,
+  uuid: (context) => context.uuid?.() ?? "",
 }
 
 const SPECIAL = {
