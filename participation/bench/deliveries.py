@@ -8,6 +8,7 @@ import threading
 import time
 import urllib.request
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -41,9 +42,15 @@ def envelopes(key: dict[str, str], n: int) -> list[dict[str, Any]]:
         sealed = seal.seal(CONTENT, "response", name, public)
         digest = seal.encode(hashlib.sha256(sealed).digest())
         made.append(
-            {"v": 1, "kind": "response", "id": name, "key": key["id"], "hash": digest,
-             "sealed": seal.encode(sealed)}
-        )  # fmt: skip
+            {
+                "v": 1,
+                "kind": "response",
+                "id": name,
+                "key": key["id"],
+                "hash": digest,
+                "sealed": seal.encode(sealed),
+            }
+        )
     return made
 
 
@@ -56,12 +63,10 @@ def per_second(
     measures = []
     for name, batch, n in (("single", 1, 1600), ("in batches of 200", 200, 8000)):
         sent = envelopes(key, n)
-        ours = n / _timed(lambda sent=sent, batch=batch: _send(url, sent, batch))  # type: ignore[misc]
+        ours = n / _timed(partial(_send, url, sent, batch))
         other = envelopes(key, n)
-        bare = n / _timed(
-            lambda other=other, batch=batch: _bare_loop(other, batch, private, scratch)  # type: ignore[misc]
-        )
-        raw = n / _timed(lambda other=other, batch=batch: _raw(other, batch, scratch))  # type: ignore[misc]
+        bare = n / _timed(partial(_bare_loop, other, batch, private, scratch))
+        raw = n / _timed(partial(_raw, other, batch, scratch))
         measures.append(
             Measure(
                 f"durable deliveries, {name}",
@@ -100,10 +105,11 @@ def _post(url: str, body: bytes) -> None:
 
 
 def _in_threads(parts: list[Any], work: Callable[[Any], None]) -> None:
-    threads = [
-        threading.Thread(target=lambda start=start: [work(one) for one in parts[start::CLIENTS]])  # type: ignore[misc]
-        for start in range(CLIENTS)
-    ]
+    def run(start: int) -> None:
+        for one in parts[start::CLIENTS]:
+            work(one)
+
+    threads = [threading.Thread(target=run, args=(start,)) for start in range(CLIENTS)]
     for thread in threads:
         thread.start()
     for thread in threads:

@@ -4,11 +4,11 @@ import datetime as dt
 import hmac
 import json
 import secrets
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, cast
 
-from sqlalchemy import Table, delete, func, select
+from sqlalchemy import Table, delete, func, insert, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
@@ -20,6 +20,9 @@ from participation.deliveries.kinds import Kind, MisfitError, Placed, kind_named
 from participation.deliveries.models import Arrival, Quarantined, Seen, SeenKey
 from participation.deliveries.seal import UnreadableError, unseal
 from participation.deliveries.settle import settle_at_once
+
+# Status and, for the quarantine, its reason.
+Outcome = tuple[str, str | None]
 
 
 @dataclass(frozen=True)
@@ -71,21 +74,19 @@ def receive(
     """
     examined = [_examine(envelope, today, quarantine_for) for envelope in envelopes]
     if session is not None:
-        return [_receipt(one, *_store(session, one, today)) for one in examined]
+        outcomes = _store(session, examined, today)
+        return [_receipt(one, *end) for one, end in zip(examined, outcomes, strict=True)]
     # A reader's connection kept while waiting for a writer's can lock out all threads.
     db.session.rollback()
     try:
         with writing() as session:
-            statuses = [_store(session, one, today) for one in examined]
+            outcomes = _store(session, examined, today)
     except DBAPIError as error:
         if disk_is_full(error) or len(examined) == 1:
             raise
         # One of them is poison. Alone each, the others are kept.
         return [receipt for one in envelopes for receipt in _alone(one, today, quarantine_for)]
-    return [
-        _receipt(one, status, reason)
-        for one, (status, reason) in zip(examined, statuses, strict=True)
-    ]
+    return [_receipt(one, *end) for one, end in zip(examined, outcomes, strict=True)]
 
 
 def _alone(envelope: Envelope, today: dt.date, reason: str | None) -> Iterable[Receipt]:
@@ -123,81 +124,111 @@ def _examine(envelope: Envelope, today: dt.date, quarantine_for: str | None) -> 
     return Examined(envelope, kind, placed, plain, content)
 
 
-def _store(session: Session, one: Examined, today: dt.date) -> tuple[str, str | None]:
-    if one.reason or one.placed is None or one.kind is None:
-        return _quarantine(session, one, one.reason or "content", today)
-    secret = _seen_secret(session, one.placed.scope)
-    if secret is None:
-        return _quarantine(session, one, "may_be_a_repeat", today)
-    id_mac = _mac(secret, b"id", one.envelope.id.encode())
-    content_mac = _mac(secret, b"content", one.plain)
-    noted = {"id_mac": id_mac, "content_mac": content_mac, "scope": one.placed.scope}
-    if not insert_new(session, Seen, noted):
-        known = session.get_one(Seen, id_mac)
-        if hmac.compare_digest(known.content_mac, content_mac):
-            return "already", None
-        return _quarantine(session, one, "id_reused", today)
-    session.add(
-        Arrival(
-            key=secrets.token_bytes(16),
-            kind=one.kind.name,
-            scope=one.placed.scope,
-            late=one.placed.late,
-            envelope_id=one.envelope.id,
-            key_id=one.envelope.key,
-            sealed=one.envelope.sealed,
-            day=today,
-        )
-    )
-    return ("late" if one.placed.late else "stored"), None
+def _store(session: Session, examined: Sequence[Examined], today: dt.date) -> list[Outcome]:
+    """Note all as seen and keep them, in a handful of statements however many they are."""
+    outcomes: list[Outcome | None] = [None] * len(examined)
+    marks: dict[int, tuple[bytes, bytes]] = {}
+    for place, one in enumerate(examined):
+        secret = _seen_secret(session, one.placed.scope) if one.placed else None
+        if one.reason or one.placed is None:
+            outcomes[place] = _quarantine(session, one, one.reason or "content", today)
+        elif secret is None:
+            outcomes[place] = _quarantine(session, one, "may_be_a_repeat", today)
+        else:
+            envelope_id = one.envelope.id.encode()
+            marks[place] = (_mac(secret, b"id", envelope_id), _mac(secret, b"content", one.plain))
+    new = _note_as_seen(session, examined, marks)
+    known = _known_contents(session, [id_mac for id_mac, _ in marks.values()])
+    arrivals = []
+    for place, (id_mac, content_mac) in marks.items():
+        if not hmac.compare_digest(known[id_mac], content_mac):
+            outcomes[place] = _quarantine(session, examined[place], "id_reused", today)
+        elif id_mac not in new:
+            outcomes[place] = ("already", None)
+        else:
+            new.remove(id_mac)
+            arrivals.append(_arrival(examined[place], today))
+            outcomes[place] = ("late" if arrivals[-1]["late"] else "stored", None)
+    if arrivals:
+        session.execute(insert(cast(Table, Arrival.__table__)), arrivals)
+    return [outcome for outcome in outcomes if outcome is not None]
 
 
-def _quarantine(
-    session: Session, one: Examined, reason: str, today: dt.date
-) -> tuple[str, str | None]:
+def _note_as_seen(
+    session: Session, examined: Sequence[Examined], marks: Mapping[int, tuple[bytes, bytes]]
+) -> set[bytes]:
+    """Insert what was not seen before; return the marks of ids that are new."""
+    # The first of two with the same id in one delivery is the one that counts.
+    rows: dict[bytes, dict[str, Any]] = {}
+    for place, (id_mac, content_mac) in marks.items():
+        placed = examined[place].placed
+        scope = placed.scope if placed else ""
+        rows.setdefault(id_mac, {"id_mac": id_mac, "content_mac": content_mac, "scope": scope})
+    if not rows:
+        return set()
+    # Sorted, so that two deliveries with the same ids wait for each other and do not deadlock.
+    ordered = [rows[id_mac] for id_mac in sorted(rows)]
+    statement = _insert_or_leave(Seen)
+    return set(session.scalars(statement.returning(Seen.__table__.c.id_mac), ordered))
+
+
+def _known_contents(session: Session, id_macs: Sequence[bytes]) -> dict[bytes, bytes]:
+    query = select(Seen.id_mac, Seen.content_mac).where(Seen.id_mac.in_(id_macs))
+    return {row.id_mac: row.content_mac for row in session.execute(query)} if id_macs else {}
+
+
+def _arrival(one: Examined, today: dt.date) -> dict[str, Any]:
+    assert one.kind is not None and one.placed is not None  # noqa: PT018
+    return {
+        "key": secrets.token_bytes(16),
+        "kind": one.kind.name,
+        "scope": one.placed.scope,
+        "late": one.placed.late,
+        "envelope_id": one.envelope.id,
+        "key_id": one.envelope.key,
+        "sealed": one.envelope.sealed,
+        "day": today,
+    }
+
+
+def _quarantine(session: Session, one: Examined, reason: str, today: dt.date) -> Outcome:
     envelope = one.envelope
-    insert_new(
-        session,
-        Quarantined,
-        {
-            "key": secrets.token_bytes(16),
-            "kind": envelope.kind,
-            "key_id": envelope.key,
-            "envelope_id": envelope.id,
-            "hash": envelope.hash,
-            "sealed": envelope.sealed,
-            "version": one.version,
-            "reason": reason,
-            "day": today,
-        },
-    )
+    row = {
+        "key": secrets.token_bytes(16),
+        "kind": envelope.kind,
+        "key_id": envelope.key,
+        "envelope_id": envelope.id,
+        "hash": envelope.hash,
+        "sealed": envelope.sealed,
+        "version": one.version,
+        "reason": reason,
+        "day": today,
+    }
+    session.execute(_insert_or_leave(Quarantined), [row])
     return "quarantined", reason
 
 
 def _seen_secret(session: Session, scope: str) -> bytes | None:
     found = session.get(SeenKey, scope)
     if found is None:
-        insert_new(session, SeenKey, {"scope": scope, "secret": secrets.token_bytes(32)})
+        fresh = {"scope": scope, "secret": secrets.token_bytes(32)}
+        session.execute(_insert_or_leave(SeenKey), [fresh])
         found = session.get_one(SeenKey, scope)
     return found.secret
 
 
-def _mac(secret: bytes, what: bytes, value: bytes) -> bytes:
-    return hmac.digest(secret, what + b"\0" + value, "sha256")
-
-
-def insert_new(session: Session, model: type[Model], values: dict[str, Any]) -> bool:
-    """Insert unless a unique key says that it is there; tell whether it was new.
+def _insert_or_leave(model: type[Model]) -> Any:
+    """Insert unless a unique key says that it is there.
 
     ON CONFLICT DO NOTHING rather than a caught error: errors are logged, and a log that
     tells which id came twice tells who came twice.
     """
-    insert = postgresql.insert if db.engine.dialect.name == "postgresql" else sqlite.insert
-    table = cast(Table, model.__table__)
-    statement = insert(table).values(**values).on_conflict_do_nothing()
-    # By what it returns: drivers differ in what they call the number of rows.
-    returned = session.execute(statement.returning(*table.primary_key.columns))
-    return returned.first() is not None
+    dialect = postgresql if db.engine.dialect.name == "postgresql" else sqlite
+    return dialect.insert(cast(Table, model.__table__)).on_conflict_do_nothing()
+
+
+def _mac(secret: bytes, what: bytes, value: bytes) -> bytes:
+    return hmac.digest(secret, what + b"\0" + value, "sha256")
 
 
 def _receipt(one: Examined, status: str, reason: str | None) -> Receipt:

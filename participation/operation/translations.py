@@ -16,7 +16,7 @@ from participation.config import ALL_LANGUAGES, ROOT
 from participation.i18n import FOLDER, LANGUAGES
 
 METHODS = [("**.py", "python"), ("**/templates/**.html", "jinja2")]
-KEYWORDS = {"gettext": None, "ngettext": (1, 2), "lazy_gettext": None, "_": None}
+KEYWORDS = {"gettext": None, "ngettext": (1, 2), "lazy_gettext": None, "_": None, "N_": None}
 STAFF_LANGUAGES = ("de", "en")
 # A text, or singular and plural.
 Id = str | tuple[str, ...]
@@ -26,7 +26,7 @@ HEADER = "# Quartierstimme\n#\n"
 def is_staff(path: str) -> bool:
     """Tell whether a source file (relative to the package) belongs to the staff area."""
     parts = Path(path).parts
-    named = Path(path).stem.startswith(("manage", "publish"))
+    named = Path(path).stem.startswith(("manage", "publish", "posters", "faults"))
     return parts[0] == "staff" or "manage" in parts or named
 
 
@@ -64,6 +64,8 @@ def read(language: str, domain: str) -> Catalog:
 def updated(language: str, domain: str) -> Catalog:
     """Return the catalog with exactly the texts of the sources, old translations kept."""
     old = read(language, domain)
+    # A text that moved between the two areas keeps its translation.
+    other = read(language, "staff" if domain == "messages" else "messages")
     new = Catalog(
         locale=LANGUAGES[language].locale,
         project="Quartierstimme",
@@ -71,7 +73,8 @@ def updated(language: str, domain: str) -> Catalog:
         fuzzy=False,
     )
     for key in sorted(extracted()[domain], key=str):
-        before = old.get(key if isinstance(key, str) else key[0])
+        singular = key if isinstance(key, str) else key[0]
+        before = old.get(singular) or other.get(singular)
         new.add(key, string=before.string if before else None)
     # Places and times would change the file with every line moved.
     for header in ("creation_date", "revision_date"):
@@ -133,8 +136,10 @@ def main(arguments: list[str]) -> int:
             if arguments == ["update"]:
                 folder = FOLDER / language
                 folder.mkdir(parents=True, exist_ok=True)
+                # Before the file is opened: opening empties it.
+                catalog = updated(language, domain)
                 with (folder / f"{domain}.po").open("wb") as file:
-                    write_po(file, updated(language, domain), width=100, no_location=True)
+                    write_po(file, catalog, width=100, no_location=True)
                 continue
             for fault in incomplete(language, domain):
                 print(f"{language}/{domain}: {fault}")

@@ -96,7 +96,7 @@ class ResponseKind:
         entrance = one.content.get("entrance")
         if isinstance(entrance, str) and self._is_entrance(entrance):
             facets.append((at, "entrance", entrance.upper()))
-        asked = (*definition.short, *definition.long)
+        asked = (q.name for q in definition.questions if q.type not in ("note", "calculate"))
         return [*facets, *((at, "empty", name) for name in asked if name not in judged.row)]
 
 

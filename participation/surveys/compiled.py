@@ -18,5 +18,8 @@ def definition_of(version: SurveyVersion) -> Definition:
 
 def sentences_of(version: SurveyVersion) -> Sentences:
     """Return the sentences with this installation's rule for unchecked translations."""
-    settings: Settings = current_app.config["SETTINGS"]
-    return Sentences(version.structure, version.texts, settings.drafts_shown)
+    kept: dict[int, Sentences] = current_app.extensions.setdefault("sentences", {})
+    if version.id not in kept:
+        settings: Settings = current_app.config["SETTINGS"]
+        kept[version.id] = Sentences(version.structure, version.texts, settings.drafts_shown)
+    return kept[version.id]

@@ -37,8 +37,9 @@ class Survey(Model):
     answer_date: Mapped[dt.date | None]
     dpia: Mapped[str] = mapped_column(default="")
     # What the workshop edits; a published version is a copy of these and never changes.
-    structure: Mapped[dict[str, Any]] = mapped_column(JSON)
-    texts: Mapped[dict[str, Any]] = mapped_column(JSON)
+    # Large, and needed once: `compiled.py` keeps what it makes of them.
+    structure: Mapped[dict[str, Any]] = mapped_column(JSON, deferred=True)
+    texts: Mapped[dict[str, Any]] = mapped_column(JSON, deferred=True)
 
     quarter: Mapped[Quarter] = relationship()
     versions: Mapped[list["SurveyVersion"]] = relationship(
@@ -64,8 +65,9 @@ class SurveyVersion(Model):
     id: Mapped[int] = mapped_column(primary_key=True)
     survey_id: Mapped[int] = mapped_column(ForeignKey("surveys.id"))
     number: Mapped[int]
-    structure: Mapped[dict[str, Any]] = mapped_column(JSON)
-    texts: Mapped[dict[str, Any]] = mapped_column(JSON)
+    # Large, and needed once: `compiled.py` keeps what it makes of them.
+    structure: Mapped[dict[str, Any]] = mapped_column(JSON, deferred=True)
+    texts: Mapped[dict[str, Any]] = mapped_column(JSON, deferred=True)
     blocks: Mapped[list[str]] = mapped_column(JSON, default=list)
     # Codes and names of the quarter's places on the day of publication.
     places: Mapped[dict[str, dict[str, str]]] = mapped_column(JSON, default=dict)

@@ -12,6 +12,7 @@ from participation.errors import Refusal
 from participation.i18n import gettext as _
 from participation.quarters.models import Quarter
 from participation.questionnaire import definition
+from participation.questionnaire.faults import PROBLEMS
 from participation.surveys.models import Survey, SurveyState, SurveyVersion, Wave
 
 
@@ -93,8 +94,13 @@ def lacking(survey: Survey, blocks: Sequence[str]) -> list[str]:
     if special and not survey.dpia:
         named = ", ".join(special)
         missing.append(_("Name the impact assessment (DPIA) for: %(names)s.", names=named))
-    missing += [fault.problem for fault in definition.check(survey.structure, survey.texts)]
-    return missing
+    return missing + [said(fault) for fault in definition.check(survey.structure, survey.texts)]
+
+
+def said(fault: definition.Fault) -> str:
+    """Say a fault of the definition in the language in force, with its place."""
+    problem = _(PROBLEMS[fault.code][0]) % fault.values
+    return f"{fault.question or '-'} [{fault.column}]: {problem}."
 
 
 def close(session: Session, survey: Survey, today: dt.date) -> None:

@@ -170,7 +170,7 @@ def _preview(version: SurveyVersion, answers: dict[str, Any]) -> Response:
 def _in_words(asked: documents.Asked, answers: dict[str, Any]) -> list[str | Sentence]:
     """Say an answer: a choice in its words, what was typed as it was typed."""
     given = answers.get(asked.question.name, [])
-    words_of = {name: sentence for name, sentence in asked.choices}
+    words_of = dict(asked.choices)
     lines: list[str | Sentence] = []
     for value in given if isinstance(given, list) else [given]:
         sentence = words_of.get(value)

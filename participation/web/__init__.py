@@ -2,7 +2,7 @@
 
 from flask import Flask
 
-from participation.web import address, components
+from participation.web import address, components, compress
 from participation.web.registry import (
     Card,
     Kept,
@@ -35,4 +35,5 @@ def init_app(app: Flask) -> None:
     """Join the room; before every other room, whose rules use `<lang:lang>`."""
     address.init_app(app)
     components.init_app(app)
+    compress.init_app(app)
     app.register_blueprint(blueprint)

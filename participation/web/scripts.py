@@ -12,11 +12,12 @@ import re
 from functools import cache
 from pathlib import Path
 
-from flask import Blueprint, Response, abort, current_app, request, url_for
+from flask import Blueprint, Response, abort, current_app, url_for
 
 from participation.config import ROOT
 
 SOURCES = ROOT / "static" / "js"
+JAVASCRIPT = "text/javascript; charset=utf-8"
 PAGES = ("survey", "offline")
 WORKER_MODULES = ("offline/send.js",)
 
@@ -70,7 +71,7 @@ def script(build: str, page: str) -> Response:
     """Serve a page's script; its address names the build, so it may be kept for ever."""
     if page not in PAGES or build != current_app.config["BUILD"]:
         abort(404)
-    response = compressed(page_script(page), "text/javascript; charset=utf-8")
+    response = Response(page_script(page), content_type=JAVASCRIPT)
     response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
     return response
 
@@ -80,9 +81,9 @@ def shell_files() -> list[tuple[str, str | None]]:
     files: list[tuple[str, str | None]] = []
     for page in PAGES:
         files.append((page_address(page), _integrity(page_script(page))))
-    for name in ("icons/app--icon.svg", "css/site.css"):
-        body = (ROOT / "static" / name).read_bytes()
-        files.append((url_for("static", filename=name), _integrity(body)))
+    icon = "icons/app--icon.svg"
+    body = (ROOT / "static" / icon).read_bytes()
+    files.append((url_for("static", filename=icon), _integrity(body)))
     return [*files, ("/offline", None)]
 
 
@@ -99,26 +100,9 @@ def worker() -> Response:
     )
     own = stripped((SOURCES / "worker.js").read_text(encoding="utf-8"))
     body = head + joined(*WORKER_MODULES) + own
-    response = compressed(body.encode(), "text/javascript; charset=utf-8")
+    response = Response(body, content_type=JAVASCRIPT)
     response.headers["Cache-Control"] = "no-cache"
     return response
-
-
-def compressed(body: bytes, content_type: str) -> Response:
-    """Answer with the smallest coding that the browser takes."""
-    response = Response(body, content_type=content_type)
-    if "gzip" in request.headers.get("Accept-Encoding", ""):
-        response.set_data(_gzip(body))
-        response.headers["Content-Encoding"] = "gzip"
-    response.vary.add("Accept-Encoding")
-    return response
-
-
-@cache
-def _gzip(body: bytes) -> bytes:
-    import gzip
-
-    return gzip.compress(body, 9, mtime=0)
 
 
 def _integrity(body: bytes) -> str:

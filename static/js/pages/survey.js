@@ -318,14 +318,21 @@ function askToGoOn(draft) {
   })
   screen.querySelector("[data-forget]").addEventListener("click", async () => {
     await deleteDraft(database, page.data.survey)
+    page.form.hidden = false
     begin()
   })
 }
 
+/** Begin where the person is: on a slow line the first answers are given before this runs. */
 function begin() {
-  const [first] = asked()
-  history.replaceState({ at: first }, "")
-  showAt(first)
+  takeAnswers()
+  const names = asked()
+  const touched = document.activeElement?.closest?.("fieldset[data-question]")?.dataset.question
+  const answered = names.findLastIndex((name) => name in interview.answers)
+  const at = names.includes(touched) ? touched : names[Math.min(answered + 1, names.length - 1)]
+  history.replaceState({ at: names[0] }, "")
+  for (const name of names.slice(1, names.indexOf(at) + 1)) history.pushState({ at: name }, "")
+  showAt(at)
 }
 
 async function start() {
@@ -333,7 +340,6 @@ async function start() {
   // On plain http there is nothing to seal with: the page stays the form that posts.
   if (!globalThis.crypto?.subtle || !globalThis.indexedDB) return
   setUp()
-  page.form.reset()
   addEventListener("popstate", ({ state }) => {
     if (interview.at === "#thanks") return showAt("#thanks")
     if (state?.at) focusOn(showAt(state.at).querySelector("h1, legend"))
