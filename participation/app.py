@@ -26,8 +26,18 @@ from participation.staff import views as staff
 from participation.surveys import offers
 from participation.surveys import views as surveys
 from participation.web import inventory, registry, scripts
+from participation.web import manage as style
 
-ROOMS = (scripts, deliveries, manage_deliveries, entrances, surveys, staff, manage_responses)
+ROOMS = (
+    scripts,
+    deliveries,
+    manage_deliveries,
+    entrances,
+    surveys,
+    staff,
+    manage_responses,
+    style,
+)
 
 
 def create_app(settings: Settings) -> Flask:
@@ -74,7 +84,7 @@ def _join() -> None:
             forget_responses.ROWS,
             forget_responses.SEEN,
             register.Rule(
-                ("staff_sessions",),
+                ("staff_sessions", "staff_ceremonies", "staff_invitations"),
                 _("Log-ins and invitations of the team"),
                 _("When they no longer hold"),
                 _forget_staff,

@@ -1,5 +1,7 @@
 """The command line: `participation COMMAND`. Errors in one sentence, exit code 1."""
 
+import datetime as dt
+import random
 import secrets
 import sys
 from collections.abc import Callable
@@ -18,6 +20,8 @@ from participation.deliveries.views import local_today
 from participation.deliveries.words import WordsError, to_words
 from participation.errors import Refusal
 from participation.operation import instance
+from participation.paper.handouts import SHAPES
+from participation.paper.recovery_sheet import recovery_sheet
 from participation.questionnaire.definition import DefinitionError, check, read
 
 EXPECTED = (ConfigError, DefinitionError, Refusal, WordsError, OSError)
@@ -63,7 +67,7 @@ def init(public_url: str, proxy_hops: int, sheet: Path | None) -> None:
     instance.migrate(create_app(settings))
     words = to_words(secret)
     if sheet:
-        sheet.write_bytes(instance.recovery_sheet(words))
+        sheet.write_bytes(recovery_sheet(words, [], local_today(), []))
     click.echo("Write these words down and lock them away. They are not shown again:\n")
     for place, word in enumerate(words, 1):
         click.echo(f"  {place}. {word}")
@@ -152,6 +156,70 @@ def check_survey(paths: tuple[Path, ...]) -> None:
     click.echo("No faults.")
 
 
+@survey.command(name="import")
+@click.argument("path", type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.option("--quarter", required=True, help="slug of the quarter")
+@with_app
+def import_survey(app: Flask, path: Path, quarter: str) -> None:
+    """Adopt a survey folder as a draft of a quarter."""
+    from participation.operation.people import quarter_named
+    from participation.surveys.publish import adopt
+
+    with writing() as session:
+        found = adopt(session, quarter_named(session, quarter), path)
+        click.echo(f"{found.slug}: draft. Next: participation survey open {found.slug} ...")
+
+
+@survey.command(name="open")
+@click.argument("slug")
+@click.option("--controller", required=True, help="who is responsible for the data")
+@click.option("--legal-basis", required=True)
+@click.option("--purpose", required=True)
+@click.option("--changeable", required=True, help="what can be changed, what is fixed")
+@click.option("--answer-date", required=True, type=click.DateTime(["%Y-%m-%d"]))
+@click.option("--closes-on", type=click.DateTime(["%Y-%m-%d"]))
+@with_app
+def open_survey(app: Flask, slug: str, **promises: Any) -> None:
+    """Publish a draft; refused with the list of what is missing."""
+    from participation.surveys.publish import promise_and_publish
+
+    with app.test_request_context(), writing() as session:
+        version = promise_and_publish(session, slug, promises, dt.datetime.now(dt.UTC))
+        click.echo(f"{slug}: version {version.number} is open.")
+
+
+@main.command(name="seed")
+@click.option("--responses", default=1000, show_default=True)
+@click.option("--survey", "slug", default="residents", show_default=True)
+@with_app
+def seed_command(app: Flask, responses: int, slug: str) -> None:
+    """Write made-up answers, for benchmarks and training. Never on a quarter that is real."""
+    from participation.operation.seed import seed_lots
+
+    with click.progressbar(length=responses, label="Answers") as bar:
+        for n in seed_lots(slug, responses, random.Random(responses), local_today()):  # noqa: S311
+            bar.update(n)
+
+
+@main.group()
+def quarter() -> None:
+    """Quarters of this installation."""
+
+
+@quarter.command(name="add")
+@click.argument("slug")
+@click.option("--name", prompt=True)
+@click.option("--town", prompt=True)
+@with_app
+def add_quarter(app: Flask, slug: str, name: str, town: str) -> None:
+    """Add a quarter with its first sealing key."""
+    from participation.operation.people import add_quarter as add
+
+    with writing() as session:
+        add(session, slug, name, town, local_today())
+    click.echo(f"{slug}: added. Next: participation survey import surveys/residents.")
+
+
 @main.group()
 def user() -> None:
     """People who work with the platform."""
@@ -185,7 +253,7 @@ def add_user(
 @main.command()
 @click.argument("code")
 @click.option("--language", "languages", multiple=True, help="default: all of the entrance")
-@click.option("--size", type=click.Choice(["a4", "a3"]), default="a4", show_default=True)
+@click.option("--size", type=click.Choice(list(SHAPES)), default="a4", show_default=True)
 @click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="default: CODE.pdf")
 @with_app
 def poster(app: Flask, code: str, languages: tuple[str, ...], size: str, out: Path | None) -> None:
@@ -196,7 +264,7 @@ def poster(app: Flask, code: str, languages: tuple[str, ...], size: str, out: Pa
     entrance = entrance_by_code(code)
     target = out or Path(f"{entrance.code}.pdf")
     with app.test_request_context():
-        target.write_bytes(poster_for(entrance, list(languages or entrance.languages), size))
+        target.write_bytes(poster_for(entrance, list(languages), size))
     click.echo(str(target))
 
 

@@ -30,7 +30,8 @@ def squeeze(css: str) -> str:
 
     css = re.sub(r"/\*.*?\*/", "", css, flags=re.DOTALL)
     css = re.sub(r"\s+", " ", css)
-    return re.sub(r"\s*([{};,>])\s*", r"\1", css).replace(";}", "}").strip()
+    css = re.sub(r"\s*([{};,>])\s*", r"\1", css)
+    return re.sub(r"([a-z-]+): ", r"\1:", css).replace(";}", "}").strip()
 
 
 @cache

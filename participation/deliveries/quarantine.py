@@ -3,7 +3,7 @@
 import datetime as dt
 from dataclasses import dataclass
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import ColumnElement, delete, func, select
 from sqlalchemy.orm import Session
 
 from participation.db import db, writing
@@ -69,7 +69,7 @@ def decide_late(session: Session, scope: str, take: bool) -> None:
         session.execute(delete(Arrival).where(Arrival.scope == scope, Arrival.late))
 
 
-def _same(kind: str, version: str, reason: str) -> tuple[object, ...]:
+def _same(kind: str, version: str, reason: str) -> tuple[ColumnElement[bool], ...]:
     return (
         Quarantined.kind == kind,
         Quarantined.version == version,

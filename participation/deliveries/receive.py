@@ -6,9 +6,9 @@ import json
 import secrets
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import Table, delete, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
@@ -193,7 +193,7 @@ def insert_new(session: Session, model: type[Model], values: dict[str, Any]) -> 
     tells which id came twice tells who came twice.
     """
     insert = postgresql.insert if db.engine.dialect.name == "postgresql" else sqlite.insert
-    table = model.__table__
+    table = cast(Table, model.__table__)
     statement = insert(table).values(**values).on_conflict_do_nothing()
     # By what it returns: drivers differ in what they call the number of rows.
     returned = session.execute(statement.returning(*table.primary_key.columns))

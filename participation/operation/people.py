@@ -1,15 +1,26 @@
 """What the command line looks up and adds by name."""
 
+import datetime as dt
+import re
+
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from participation.config import ConfigError
 from participation.db import db
+from participation.deliveries.keys import make_key
 from participation.entrances.codes import normalise
 from participation.entrances.models import Entrance
-from participation.quarters.models import Quarter
+from participation.quarters.models import Phase, Quarter
 from participation.staff.accounts import account_by_email, create_account, give_role
 from participation.staff.roles import Role
+
+SLUG = re.compile(r"[a-z][a-z0-9-]{1,60}")
+# What stands at the same place in an address of the staff area or of the pages.
+TAKEN = {
+    *("account", "login", "logout", "second-factor", "invitation", "style"),
+    *("privacy", "imprint", "accessibility", "easy", "sign-language", "help", "receipt"),
+}
 
 
 def add(
@@ -24,9 +35,7 @@ def add(
     account = account_by_email(session, email) or create_account(session, email, name, password)
     if not roles:
         return
-    found = session.scalar(select(Quarter).where(Quarter.slug == quarter))
-    if found is None:
-        raise ConfigError(f"There is no quarter {quarter!r}.")
+    found = quarter_named(session, quarter or "")
     for role in roles:
         try:
             wanted = Role(role)
@@ -42,3 +51,34 @@ def entrance_by_code(code: str) -> Entrance:
     if found is None:
         raise ConfigError(f"There is no entrance {code!r}.")
     return found
+
+
+def quarter_named(session: Session, slug: str) -> Quarter:
+    """Return a quarter. Raises ConfigError."""
+    found = session.scalar(select(Quarter).where(Quarter.slug == slug))
+    if found is None:
+        raise ConfigError(f"There is no quarter {slug!r}.")
+    return found
+
+
+def add_quarter(session: Session, slug: str, name: str, town: str, today: dt.date) -> Quarter:
+    """Add a quarter with its first sealing key. Raises ConfigError for a slug that cannot be."""
+    if not SLUG.fullmatch(slug) or slug in TAKEN:
+        raise ConfigError(f"{slug!r} cannot be part of an address; use letters and hyphens.")
+    if session.scalar(select(Quarter.id).where(Quarter.slug == slug)):
+        raise ConfigError(f"There is a quarter {slug!r} already.")
+    quarter = Quarter(
+        slug=slug,
+        name=name,
+        town=town,
+        phase=Phase.ANALYSIS,
+        colour="#1d5c57",
+        introduction={},
+        contact={},
+        legal={},
+        began=today,
+    )
+    session.add(quarter)
+    session.flush()
+    make_key(session, quarter, today)
+    return quarter

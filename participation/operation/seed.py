@@ -2,8 +2,10 @@
 
 import datetime as dt
 import random
+from collections.abc import Iterator
 from typing import Any
 
+from participation.config import ConfigError
 from participation.db import writing
 from participation.deliveries.kinds import Opened
 from participation.questionnaire.definition import Definition, Question
@@ -33,19 +35,29 @@ SENTENCES = {
 }
 
 
-def seed(slug: str, n: int, rng: random.Random, today: dt.date) -> int:
-    """Write `n` made-up answers to a survey, in lots; return how many."""
+def seed(slug: str, n: int, rng: random.Random, today: dt.date) -> None:
+    """Write `n` made-up answers to a survey."""
+    for _ in seed_lots(slug, n, rng, today):
+        pass
+
+
+def seed_lots(slug: str, n: int, rng: random.Random, today: dt.date) -> Iterator[int]:
+    """Write `n` made-up answers lot by lot; yield how many each lot held.
+
+    Raises ConfigError for a survey that there is not.
+    """
     kind = ResponseKind(lambda code: False)
     survey = survey_by_slug(slug)
     if survey is None:
-        raise ValueError(f"no survey {slug}")
+        raise ConfigError(f"There is no survey {slug!r}.")
     definition, number, scope = definition_of(survey.current), survey.current.number, survey.id
     places = tuple(survey.current.places)
     for start in range(0, n, LOT):
-        lot = [_opened(definition, number, places, rng, today) for _ in range(min(LOT, n - start))]
+        size = min(LOT, n - start)
+        lot = [_opened(definition, number, places, rng, today) for _ in range(size)]
         with writing() as session:
             kind.settle(session, f"survey:{scope}", lot)
-    return n
+        yield size
 
 
 def _opened(

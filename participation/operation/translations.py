@@ -18,6 +18,8 @@ from participation.i18n import FOLDER, LANGUAGES
 METHODS = [("**.py", "python"), ("**/templates/**.html", "jinja2")]
 KEYWORDS = {"gettext": None, "ngettext": (1, 2), "lazy_gettext": None, "_": None}
 STAFF_LANGUAGES = ("de", "en")
+# A text, or singular and plural.
+Id = str | tuple[str, ...]
 HEADER = "# Quartierstimme\n#\n"
 
 
@@ -28,9 +30,9 @@ def is_staff(path: str) -> bool:
     return parts[0] == "staff" or "manage" in parts or named
 
 
-def extracted() -> dict[str, dict[str | tuple[str, str], list[tuple[str, int]]]]:
+def extracted() -> dict[str, dict[Id, list[tuple[str, int]]]]:
     """Return domain to message id to places. A text of both areas belongs to residents."""
-    found: dict[str, dict[str | tuple[str, str], list[tuple[str, int]]]] = {
+    found: dict[str, dict[Id, list[tuple[str, int]]]] = {
         "messages": {},
         "staff": {},
     }
@@ -39,7 +41,7 @@ def extracted() -> dict[str, dict[str | tuple[str, str], list[tuple[str, int]]]]
         package, METHODS, {"**/templates/**.html": {"newstyle_gettext": "true"}}, KEYWORDS
     ):
         domain = "staff" if is_staff(path) else "messages"
-        key = message[:2] if isinstance(message, tuple) else message
+        key: Id = tuple(message[:2]) if isinstance(message, tuple) else message
         found[domain].setdefault(key, []).append((f"participation/{path}", line))
     for key in found["messages"].keys() & found["staff"].keys():
         found["messages"][key] += found["staff"].pop(key)
@@ -87,7 +89,9 @@ def incomplete(language: str, domain: str) -> Iterator[str]:
     """Yield what is wrong with a catalog: missing, stale, or with other places to fill."""
     wanted = extracted()[domain]
     stands = read(language, domain)
-    keys = {message.id if isinstance(message.id, str) else tuple(message.id) for message in stands}
+    keys: set[Id] = {
+        message.id if isinstance(message.id, str) else tuple(message.id) for message in stands
+    }
     keys.discard("")
     for key in wanted.keys() - keys:
         yield f"missing: {key}"
@@ -99,7 +103,8 @@ def incomplete(language: str, domain: str) -> Iterator[str]:
 
 
 def _faults(message: Message, language: str, plurals: int) -> Iterator[str]:
-    texts = [message.string] if isinstance(message.string, str) else list(message.string)
+    given = message.string or ""
+    texts = [given] if isinstance(given, str) else list(given)
     # English ids need no English translation.
     if language == "en" and not any(texts):
         return

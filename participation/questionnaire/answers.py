@@ -155,7 +155,7 @@ def written(value: Any) -> str:
         value = value[0]
     if isinstance(value, str):
         return normalise(value)
-    if value is None:
+    if value is None or value == []:
         return ""
     if isinstance(value, float):
         return number_text(value)

@@ -6,14 +6,12 @@ jr:choice-name` look at the tree itself and stand in `expressions.py`.
 
 import math
 from collections.abc import Callable
-from typing import Any
 
 from participation.questionnaire.values import (
     Value,
     day_text,
     days,
     moment_text,
-    number_text,
     rounded,
     to_boolean,
     to_number,
@@ -150,17 +148,12 @@ def translated(text: str, source: str, target: str) -> str:
     return "".join(partners.get(character, character) for character in text)
 
 
-def as_days(value: Value) -> float:
-    """Return a date, moment or number of days as days since 1970-01-01."""
-    return to_number(value)
-
-
 def formatted(value: Value, pattern: str) -> str:
     """Write a date by the codes of XLSForm: %Y %y %m %n %b %d %e %a %H %h %M %S %3.
 
     Names of months and days are the English short forms, since a value is not yet a sentence.
     """
-    moment = moment_text(as_days(value))
+    moment = moment_text(to_number(value))
     if not moment:
         return ""
     year, month, day = moment[:4], moment[5:7], moment[8:10]
@@ -278,9 +271,9 @@ FUNCTIONS: dict[str, tuple[Function, int, int]] = {
     "weighted-checklist": (lambda _c, a, b, *v: within(a, b, _weighed(v)), 4, MANY),
     "today": (lambda c: c.today.isoformat(), 0, 0),
     "now": (lambda c: c.today.isoformat(), 0, 0),
-    "date": (lambda _c, a: day_text(as_days(a)), 1, 1),
-    "date-time": (lambda _c, a: moment_text(as_days(a)), 1, 1),
-    "decimal-date-time": (lambda _c, a: as_days(a), 1, 1),
+    "date": (lambda _c, a: day_text(to_number(a)), 1, 1),
+    "date-time": (lambda _c, a: moment_text(to_number(a)), 1, 1),
+    "decimal-date-time": (lambda _c, a: to_number(a), 1, 1),
     "format-date": (lambda _c, a, b: formatted(a, to_string(b)), 2, 2),
     "format-date-time": (lambda _c, a, b: formatted(a, to_string(b)), 2, 2),
     "random": (lambda c: float(c.random()), 0, 0),
@@ -301,8 +294,5 @@ def operands_of(name: str) -> tuple[int, int] | None:
     """Return the fewest and most operands of a function, or None if there is no such function."""
     if name in SPECIAL:
         return SPECIAL[name]
-    known: Any = FUNCTIONS.get(name)
+    known = FUNCTIONS.get(name)
     return None if known is None else (known[1], known[2])
-
-
-__all__ = ["FUNCTIONS", "SPECIAL", "Function", "number_text", "operands_of", "words"]

@@ -11,7 +11,6 @@ from participation.questionnaire.expressions import (
     Context,
     evaluate,
     holds,
-    text_of,
 )
 from participation.questionnaire.questions import SPECIAL_CHOICES, Question
 from participation.questionnaire.values import to_string
@@ -78,7 +77,7 @@ def _answered(question: Question, answers: Answers, context: Context) -> dict[st
         if key in answers
     }
     if not given and question.default is not None:
-        value = text_of(to_string(evaluate(question.default, context)))
+        value = to_string(evaluate(question.default, context))
         given[name] = value.split() if question.type == "select_multiple" else value
     return {key: value for key, value in given.items() if value not in ("", [])}
 

@@ -245,7 +245,9 @@ class _Entry:
             return special, None
         if self.type not in (*SELECTS, "calculate"):
             return (), None
+        faults_before = len(self.faults)
         found, columns = self.listed(fields["list"])
+        readable = len(self.faults) == faults_before
         if self.type == "consent":
             found = found or ["yes", "no"]
         if self.type == "rating":
@@ -255,9 +257,9 @@ class _Entry:
                 3 <= len(found) <= 5 and found == [str(n) for n in range(1, len(found) + 1)]
             ):
                 self.add("bad_steps", "choices")
-        if self.type in SELECTS and not found:
+        if readable and self.type in SELECTS and not found:
             self.add("no_choices", "choices")
-        elif self.type == "select_one" and len(found) == 1:
+        elif readable and self.type == "select_one" and len(found) == 1:
             self.add("one_choice", "choices")
         self.check_choices(found)
         return tuple(dict.fromkeys(found)) + (special if self.type in SELECTS else ()), columns

@@ -132,7 +132,7 @@ def _collect(tree: Tree, parent: list[Any] | None, literals: Literals) -> None:
     if tree[0] == "ref":
         literals[tree[1]] |= _seen(tree, parent)
         return
-    if tree[0] == "string-length" and tree[1][:1] == ["ref"]:
+    if tree[0] == "string-length" and isinstance(tree[1], list) and tree[1][0] == "ref":
         found = _compared(tree, parent)
         literals[tree[1][1]] |= {_OPEN} if found is None else {("length", to_number(found))}
         return
@@ -163,18 +163,20 @@ def _domain(question: Question, literals: set[Any]) -> list[Answer] | None:
     """Return answers such that any other answer behaves like one of them; None if unknown."""
     is_open = _OPEN in literals
     texts = {one for one in literals if isinstance(one, str)}
+    lengths = {one[1] for one in literals if isinstance(one, tuple)}
     match question.type:
         case "select_one" | "rating" | "consent":
             return ["", *question.choices]
         case "select_multiple":
             chosen = question.choices
-            if not is_open:
+            texts = {word for text in texts for word in text.split()}
+            if not is_open and not lengths:
                 others = [one for one in chosen if one not in texts]
                 chosen = (*(one for one in chosen if one in texts), *others[:1])
             return list(_subsets(question, chosen)) if len(chosen) <= 8 else None
         case "note":
             return [""]
-    if is_open:
+    if is_open or (lengths and question.type != "text"):
         return None
     numbers = sorted(n for n in map(to_number, _plain(literals)) if math.isfinite(n))
     match question.type:
@@ -183,11 +185,13 @@ def _domain(question: Question, literals: set[Any]) -> list[Answer] | None:
         case "date":
             found = {day_text(number) for number in _around(numbers or [0.0], whole=True)}
             return ["", *sorted(found - {""})]
-    lengths = {int(one[1]) + step for one in literals if isinstance(one, tuple)
-               for step in (-1, 0, 1) if math.isfinite(one[1])}  # fmt: skip
     most = question.length or 10_000
-    samples = {"x" * length for length in lengths if 0 <= length <= most}
-    return ["", "another", *sorted((samples | texts) - {""})]
+    near = {
+        int(length) + step for length in lengths if math.isfinite(length) for step in (-1, 0, 1)
+    }
+    samples = {"x" * length for length in near if 0 < length <= most}
+    samples |= {*texts, *map(number_text, _around(numbers, whole=False))}
+    return ["", "another", *sorted(samples - {""})]
 
 
 def _plain(literals: set[Any]) -> list[Any]:

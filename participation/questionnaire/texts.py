@@ -190,8 +190,8 @@ def _allowed(questions: list[Question], structure: Mapping[str, Any]) -> set[str
     lists = structure.get("lists", {})
     for name, entries in lists.items() if isinstance(lists, Mapping) else ():
         for entry in entries if isinstance(entries, list) else ():
-            name_of = entry.get("name") if isinstance(entry, Mapping) else entry
-            allowed.add(f"lists.{name}.{name_of}")
+            choice = str(entry.get("name") if isinstance(entry, Mapping) else entry)
+            allowed.add(f"lists.{name}.{choice}")
     return allowed
 
 

@@ -16,15 +16,12 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 from wtforms import Field
 
-from participation.db import db, writing
+from participation.db import writing
 from participation.errors import Refusal
 from participation.i18n import gettext as _
-from participation.i18n import use
 from participation.staff import (
-    accounts,
     audit,
     passkeys,
-    people,
     recovery,
     sessions,
     sign_in,
@@ -33,7 +30,6 @@ from participation.staff import (
 from participation.staff.blueprint import blueprint
 from participation.staff.clock import now
 from participation.staff.forms import (
-    AcceptForm,
     AddPasskeyForm,
     CodeForm,
     LoginForm,
@@ -45,7 +41,6 @@ from participation.staff.guard import (
     half_signed_in,
     own_path,
     public,
-    signed_in,
 )
 from participation.staff.models import StaffAccount, StaffSession
 
@@ -257,50 +252,6 @@ def keep_passkey(session: Session, account: StaffAccount, form: AddPasskeyForm) 
 
 def _codes_page(codes: list[str], wished: str | None) -> str:
     return render_template("staff/recovery_codes.html", codes=codes, onward=own_path(wished))
-
-
-@blueprint.route("/invitation/<token>", methods=["GET", "POST"])
-@public
-def invitation(token: str) -> ResponseReturnValue:
-    """Make an account from an invitation. Opening the link alone uses nothing up."""
-    found = people.invitation(db.session(), token)
-    if found is None:
-        return render_template("staff/invitation_over.html"), 404
-    known = accounts.account_by_email(db.session(), found.email)
-    if known is not None:
-        page = "staff/invitation_known.html"
-        return render_template(page, invitation=found, mine=g.staff is not None, token=token)
-    form = AcceptForm()
-    if request.method == "POST" and form.validate():
-        try:
-            with writing() as session:
-                taken = people.invitation(session, token, taking=True)
-                if taken is None:
-                    abort(404)
-                account = accounts.create_account(
-                    session, taken.email, form.name.data, form.password.data, form.language.data
-                )
-                people.accept(session, taken, account)
-        except Refusal as refusal:
-            blame(form.password, refusal.message)
-        else:
-            use(account.language)
-            owed = sign_in.after_password(account, form.password.data)
-            return redirect(url_for(".second_factor" if owed else ".start"))
-    status = 400 if request.method == "POST" else 200
-    return render_template("staff/invitation.html", form=form, invitation=found), status
-
-
-@blueprint.post("/invitation/<token>/accept")
-@signed_in
-def accept_invitation(token: str) -> ResponseReturnValue:
-    """Take an invitation with the account one has."""
-    with writing() as session:
-        taken = people.invitation(session, token, taking=True)
-        if taken is None:
-            abort(404)
-        people.accept(session, taken, session.get_one(StaffAccount, g.staff.id))
-    return redirect(url_for(".start"))
 
 
 def _public_url() -> str:

@@ -10,7 +10,7 @@ from wtforms import SelectChoice
 from participation.db import db
 from participation.i18n import lazy_gettext as _
 from participation.quarters.models import Quarter
-from participation.staff import login, manage_people, own_account
+from participation.staff import invitations, login, manage_people, own_account
 from participation.staff.blueprint import BERLIN, blueprint
 from participation.staff.forms import AuditFilter
 from participation.staff.guard import requires, signed_in
@@ -19,7 +19,7 @@ from participation.staff.models import AuditEntry, Membership, StaffAccount
 from participation.staff.pages import page_of
 from participation.staff.roles import Role
 
-__all__ = ["blueprint", "login", "manage_people", "own_account"]
+__all__ = ["blueprint", "invitations", "login", "manage_people", "own_account"]
 
 menu.append(MenuEntry(frozenset({Role.ADMINISTRATOR}), "staff.people", _("People")))
 menu.append(

@@ -18,12 +18,21 @@ from flask import current_app, g, render_template
 from participation.deliveries.keys import current_key
 from participation.deliveries.seal import encode
 from participation.i18n import LANGUAGES
+from participation.i18n import lazy_gettext as _
 from participation.quarters.models import text_in
 from participation.questionnaire.definition import Question
 from participation.questionnaire.texts import Sentence, Sentences
 from participation.surveys.compiled import definition_of, sentences_of
 from participation.surveys.models import SurveyVersion
 from participation.surveys.words import words
+
+# Choices that every survey shares; a survey may have words of its own for them.
+SHARED = {
+    "refused": _("I would rather not say"),
+    "dont_know": _("I don’t know"),
+    "yes": _("Yes"),
+    "no": _("No"),
+}
 
 Answers = Mapping[str, str | list[str]]
 
@@ -36,6 +45,7 @@ class Asked:
     label: Sentence
     hint: Sentence | None
     why: Sentence | None
+    constraint: Sentence | None
     choices: tuple[tuple[str, Sentence], ...]
 
 
@@ -84,6 +94,7 @@ def render(
         long=[ask(version, definition.question(name), language) for name in definition.long],
         answers=answers or {},
         problems=problems,
+        draft=is_draft(version, language),
         languages=[LANGUAGES[code] for code in offered(version)],
         data={
             "survey": version.survey.slug,
@@ -113,6 +124,7 @@ def ask(version: SurveyVersion, question: Question, language: str) -> Asked:
         label=sentences.label(question, language),
         hint=sentences.hint(question, language),
         why=sentences.why(question, language),
+        constraint=sentences.constraint(question, language),
         choices=tuple(_choices(version, sentences, question, language)),
     )
 
@@ -125,8 +137,20 @@ def _choices(
         for code, names in version.places.items():
             text, really = text_in(names, language)
             found.append((code, Sentence(text=text, language=really, state="released")))
-    found += [(name, sentences.choice(question, name, language)) for name in question.choices]
+    found += [(name, _choice(sentences, question, name, language)) for name in question.choices]
     return found
+
+
+def _choice(sentences: Sentences, question: Question, name: str, language: str) -> Sentence:
+    found = sentences.choice(question, name, language)
+    if found or name not in SHARED:
+        return found
+    return Sentence(text=str(SHARED[name]), language=language, state="released")
+
+
+def is_draft(version: SurveyVersion, language: str) -> bool:
+    """Tell whether a reader of this language meets sentences that no native reader checked."""
+    return sentences_of(version).sentence("title", language).state == "draft"
 
 
 def offered(version: SurveyVersion) -> list[str]:

@@ -3,11 +3,11 @@
 import datetime as dt
 from typing import Any
 
-from participation.questionnaire.definition import Question
 from participation.questionnaire.expressions import Context
 from participation.questionnaire.path import path
 from participation.questionnaire.validation import Problem, problems
 from participation.surveys.compiled import definition_of
+from participation.surveys.document import Asked
 from participation.surveys.models import SurveyVersion
 from participation.surveys.words import words
 
@@ -20,6 +20,9 @@ def faults(version: SurveyVersion, answers: dict[str, Any], today: dt.date) -> l
     return list(problems(definition, answers, asked, context))
 
 
-def message(problem: Problem, question: Question) -> str:
-    """Return the sentence for a problem in the language in force."""
+def message(problem: Problem, asked: Asked) -> str:
+    """Return the sentence for a problem: the survey's own for a constraint, else a general one."""
+    question = asked.question
+    if problem.code == "constraint" and asked.constraint:
+        return asked.constraint.text
     return words()[problem.code] % {"max": question.max or question.length or ""}

@@ -1,8 +1,9 @@
 """Publishing freezes a version; it is refused with the whole list of what is missing."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -50,6 +51,23 @@ def publish(
         session.add(Wave(survey_id=survey.id, number=1, opened_on=now.date()))
     session.flush()
     return version
+
+
+def promise_and_publish(
+    session: Session, slug: str, promises: Mapping[str, Any], now: dt.datetime
+) -> SurveyVersion:
+    """Write down the promises of a draft and publish it.
+
+    promises -- controller, legal_basis, purpose, changeable (texts), answer_date, closes_on (days).
+
+    Raises Refusal where there is no such survey or something is missing.
+    """
+    survey = session.scalar(select(Survey).where(Survey.slug == slug))
+    if survey is None:
+        raise Refusal(_("There is no such survey."), 404)
+    for name, value in promises.items():
+        setattr(survey, name, value.date() if isinstance(value, dt.datetime) else value)
+    return publish(session, survey, now)
 
 
 def lacking(survey: Survey, blocks: Sequence[str]) -> list[str]:

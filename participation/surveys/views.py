@@ -147,7 +147,8 @@ def _document(version: SurveyVersion) -> Response:
     response.headers["Cache-Control"] = "no-cache"
     response.vary.add("Accept-Encoding")
     response.set_etag(f"{made.etag}-{coding}")
-    return response.make_conditional(request)
+    response.make_conditional(request)
+    return response
 
 
 def _preview(version: SurveyVersion, answers: dict[str, Any]) -> Response:
@@ -167,13 +168,14 @@ def _preview(version: SurveyVersion, answers: dict[str, Any]) -> Response:
 
 
 def _in_words(asked: documents.Asked, answers: dict[str, Any]) -> list[str | Sentence]:
-    given = answers.get(asked.question.name)
-    if given is None:
-        return []
-    sentences = dict(asked.choices)
-    return [
-        sentences.get(value, value) for value in (given if isinstance(given, list) else [given])
-    ]
+    """Say an answer: a choice in its words, what was typed as it was typed."""
+    given = answers.get(asked.question.name, [])
+    words_of = {name: sentence for name, sentence in asked.choices}
+    lines: list[str | Sentence] = []
+    for value in given if isinstance(given, list) else [given]:
+        sentence = words_of.get(value)
+        lines.append(value if sentence is None else sentence)
+    return lines
 
 
 def _hidden(answers: dict[str, Any], version: SurveyVersion) -> list[tuple[str, str]]:

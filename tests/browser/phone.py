@@ -15,7 +15,7 @@ def address(url: str, language: str = "de") -> str:
 
 def open_survey(page: Any, url: str, language: str = "de") -> None:
     page.goto(address(url, language))
-    page.wait_for_selector("html.js fieldset:not([hidden])", timeout=PATIENCE)
+    page.wait_for_selector("html.js fieldset[data-question]:visible", timeout=PATIENCE)
 
 
 def ready_for_offline(page: Any) -> None:
@@ -24,7 +24,8 @@ def ready_for_offline(page: Any) -> None:
         """async () => {
           await navigator.serviceWorker.ready
           for (let i = 0; i < 200; i++) {
-            const kept = await (await caches.open("documents")).match(location.origin + location.pathname)
+            const address = location.origin + location.pathname
+            const kept = await (await caches.open("documents")).match(address)
             if (kept && navigator.serviceWorker.controller) return
             await new Promise((later) => setTimeout(later, 50))
           }
@@ -42,7 +43,7 @@ def question(page: Any) -> str:
 def choose(page: Any, *values: str) -> None:
     """Choose answers of the question on the screen."""
     for value in values:
-        page.locator(f'fieldset:visible input[value="{value}"]').check()
+        page.locator(f'fieldset[data-question]:visible input[value="{value}"]').check()
 
 
 def go_on(page: Any) -> None:
@@ -64,7 +65,7 @@ def answer_short_form(page: Any, idea: str = "") -> None:
     choose(page, "mobility_services")
     go_on(page)
     if idea:
-        page.locator("fieldset:visible textarea").fill(idea)
+        page.locator("fieldset[data-question]:visible textarea").fill(idea)
     go_on(page)
     choose(page, "2")
     go_on(page)

@@ -50,7 +50,7 @@ def test_without_network_it_is_saved_and_survives_a_killed_browser(server, profi
         phone.go_on(page)
     page.reload()
     page.wait_for_selector("[data-shown=resume]")
-    assert page.locator("fieldset:visible").count() == 0
+    assert page.locator("fieldset[data-question]:visible").count() == 0
     page.locator("[data-go-on]").click()
     assert phone.question(page) == "good"
     for _ in range(4):
@@ -76,7 +76,7 @@ def test_without_scripts_the_long_form_posts_shows_a_preview_and_thanks(server, 
     context = browser.new_context(java_script_enabled=False, viewport={"width": 360, "height": 740})
     page = context.new_page()
     page.goto(phone.address(server.url))
-    assert page.locator("fieldset:visible").count() > 20
+    assert page.locator("fieldset[data-question]:visible").count() > 20
     page.locator('input[name="liking"][value="5"]').check()
     page.locator('textarea[name="idea"]').fill("  Ein Café <b>für alle</b>  ")
     page.locator('button[value="preview"]').click()

@@ -5,14 +5,15 @@ Everything travels as JSON text: that keeps lone surrogates, and NaN gets a name
 
 import json
 import math
-import shutil
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Route, sync_playwright
+from playwright.sync_api import Page, Route, sync_playwright
 
 from participation.questionnaire import answers, expressions, validation
 from participation.questionnaire import path as paths
@@ -25,6 +26,11 @@ SURVEYS = ROOT / "tests" / "surveys"
 CASES = Path(__file__).parent / "cases"
 ORIGIN = "https://twins.test"
 TODAY = "2026-11-22"
+
+CHROMIUM = [
+    "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-sync",
+    "--disable-background-networking", "--disable-component-update",
+]  # fmt: skip
 
 Run = Callable[[str, list[Any]], list[Any]]
 
@@ -152,34 +158,42 @@ def compiled_case(definition: Definition, case: Any) -> Any:
     }
 
 
+def _answer(route: Route) -> None:
+    name = route.request.url.removeprefix(f"{ORIGIN}/")
+    if name:
+        kind = "text/javascript; charset=utf-8"
+        route.fulfill(body=(MODULES / name).read_bytes(), content_type=kind)
+    else:
+        route.fulfill(body=PAGE, content_type="text/html; charset=utf-8")
+
+
+def _open(stack: ExitStack, chromium: str) -> Page:
+    playwright = stack.enter_context(sync_playwright())
+    browser = playwright.chromium.launch(executable_path=chromium, args=CHROMIUM)
+    stack.callback(browser.close)
+    page = browser.new_page()
+    page.route("**/*", _answer)
+    page.goto(f"{ORIGIN}/")
+    page.wait_for_function("() => window.run")
+    return page
+
+
 @pytest.fixture(scope="session")
-def in_browser() -> Iterator[Run]:
-    """Yield a function that runs cases in Chromium. No request leaves: pages are handed in."""
+def in_browser(chromium: str) -> Iterator[Run]:
+    """Yield a function that runs cases in Chromium. No request leaves: pages are handed in.
 
-    def answer(route: Route) -> None:
-        name = route.request.url.removeprefix(f"{ORIGIN}/")
-        if name:
-            kind = "text/javascript; charset=utf-8"
-            route.fulfill(body=(MODULES / name).read_bytes(), content_type=kind)
-        else:
-            route.fulfill(body=PAGE, content_type="text/html; charset=utf-8")
-
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=shutil.which("chromium") or shutil.which("google-chrome"),
-            args=["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-sync"]
-            + ["--disable-background-networking", "--disable-component-update"],
-        )
-        page = browser.new_page()
-        page.route("**/*", answer)
-        page.goto(f"{ORIGIN}/")
-        page.wait_for_function("() => window.run")
+    The browser lives in a thread of its own, since one thread bears only one such session.
+    """
+    stack = ExitStack()
+    with ThreadPoolExecutor(max_workers=1) as thread:
+        page = thread.submit(_open, stack, chromium).result()
 
         def run(name: str, cases: list[Any]) -> list[Any]:
             sent = [{k: v for k, v in case.items() if k != "compiled"} for case in cases]
-            result = page.evaluate("([name, cases]) => run(name, cases)", [name, json.dumps(sent)])
+            call = "([name, cases]) => run(name, cases)"
+            result = thread.submit(page.evaluate, call, [name, json.dumps(sent)]).result()
             found: list[Any] = plain(json.loads(result))
             return found
 
         yield run
-        browser.close()
+        thread.submit(stack.close).result()

@@ -7,7 +7,7 @@ import { allRecords, envelopeOf, keepRecord, readRecord, sealRecord } from "../o
 import { askForSync, keepTrying } from "../offline/schedule.js"
 import { sendDirectly, sendOutbox } from "../offline/send.js"
 import { canonical } from "../questionnaire/answers.js"
-import { path } from "../questionnaire/path.js"
+import { choices, path } from "../questionnaire/path.js"
 import { problems } from "../questionnaire/validation.js"
 import { offerReading, stopReading } from "../ui/audio.js"
 import { clearProblems, showProblem } from "../ui/errors.js"
@@ -86,11 +86,22 @@ function showAt(at) {
   page.form.querySelector("[data-intro]").hidden = place > 0
   page.form.querySelector("[data-back]").hidden = place <= 0
   if (place >= 0) {
+    offerChoices(at)
     const n = counted(names.slice(0, place + 1)).length
     page.progress.textContent = fillWords(page.words.progress, { n, total: counted(names).length })
     offerReading(fieldsetOf(page.form, at), document.documentElement.lang, page.words)
   }
   return shown ?? fieldsetOf(page.form, at)
+}
+
+/** Show only the choices that the answers so far leave open. */
+function offerChoices(name) {
+  const question = page.questions.get(name)
+  if (!question.choice_filter) return
+  const offered = choices(question, way().values, { today: today() })
+  for (const input of fieldsetOf(page.form, name).querySelectorAll(".choice input")) {
+    input.closest(".choice").hidden = !offered.includes(input.value)
+  }
 }
 
 function go(at) {

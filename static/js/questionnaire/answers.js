@@ -7,10 +7,8 @@ import { isDate, numberText } from "./expressions.js"
 
 const asciiDigits = (text) =>
   text
-    .replace(/[\u0660-\u0669\u06f0-\u06f9]/g, (digit) => digit.charCodeAt(0) & 15)
-    .replace(/\u066b/g, ",")
-    .replace(/\u066c/g, "'")
-    .replace(/\u2212/g, "-")
+    .replace(/[٠-٩۰-۹]/g, (digit) => digit.charCodeAt(0) & 15)
+    .replace(/[٫٬−]/g, (sign) => ({ "٫": ",", "٬": "'", "−": "-" })[sign])
 
 /**
  * A text as it is counted, compared and kept: NFC, without controls, bidirectional overrides and
@@ -64,7 +62,7 @@ export function canonicalDate(text) {
 }
 
 function written(value) {
-  if (Array.isArray(value) && value.length == 1) value = value[0]
+  if (Array.isArray(value) && value.length < 2) value = value[0]
   if (typeof value == "string") return normalise(value)
   if (typeof value == "number") return numberText(value)
   return value == null ? "" : normalise(JSON.stringify(value))

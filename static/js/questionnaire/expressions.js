@@ -52,8 +52,6 @@ function toNumber(value) {
 /** Any value of an expression as text. */
 export const toText = (value) => (typeof value == "number" ? numberText(value) : String(value))
 
-const toBoolean = (value) => (typeof value == "number" ? !!value : !!value)
-
 /** An answer as expressions see it: several choices are joined by a space. */
 export const textOf = (answer) =>
   Array.isArray(answer) ? answer.join(" ") : answer == null ? "" : toText(answer)
@@ -63,7 +61,7 @@ export const wordsOf = (text) => text.split(/[ \t\r\n]+/).filter(Boolean)
 
 function isEqual(left, right) {
   const kinds = [typeof left, typeof right]
-  if (kinds.includes("boolean")) return toBoolean(left) === toBoolean(right)
+  if (kinds.includes("boolean")) return !left == !right
   return kinds.includes("number") ? toNumber(left) === toNumber(right) : left === right
 }
 
@@ -89,7 +87,8 @@ function roundedTo(number, places = 0) {
   return shift < 0 ? Math.round(number / scale) * scale : Math.round(number * scale) / scale
 }
 
-const answeredNumbers = (values) => values.filter((value) => value !== "").map(toNumber)
+const isAnswered = (value) => value !== ""
+const answeredNumbers = (values) => values.filter(isAnswered).map(toNumber)
 
 const extremeOf = (values, choose) => {
   const numbers = answeredNumbers(values)
@@ -98,8 +97,10 @@ const extremeOf = (values, choose) => {
 
 const addUp = (numbers) => numbers.reduce((sum, number) => sum + number, 0)
 
-const isWithin = (least, most, count) =>
-  !(toNumber(least) >= 0 && count < toNumber(least)) && !(toNumber(most) >= 0 && count > toNumber(most))
+function isWithin(least, most, count) {
+  const [low, high] = [toNumber(least), toNumber(most)]
+  return !(low >= 0 && count < low) && !(high >= 0 && count > high)
+}
 
 function translated(text, from, to) {
   const source = [...from]
@@ -138,80 +139,87 @@ function fits([sets, positions, first, last, empty], text) {
   return here.some((place) => last.includes(place))
 }
 
-const onNumbers = (work) => (_, ...values) => work(...values.map(toNumber))
-const onTexts = (work) => (_, ...values) => work(...values.map(toText))
-const countOf = (_, ...values) => values.filter((value) => value !== "").length
+// Operands are numbers.
+const NUMERIC = {
+  "<": (a, b) => a < b,
+  "<=": (a, b) => a <= b,
+  ">": (a, b) => a > b,
+  ">=": (a, b) => a >= b,
+  "+": (...all) => all.reduce((a, b) => a + b),
+  "-": (a, b) => a - b,
+  "*": (...all) => all.reduce((a, b) => a * b),
+  div: (a, b) => a / (b + 0),
+  mod: (a, b) => a % b,
+  neg: (a) => -a,
+  number: (a) => a,
+  "decimal-date-time": (a) => a,
+  abs: Math.abs,
+  floor: Math.floor,
+  ceiling: Math.ceil,
+  int: Math.trunc,
+  round: roundedTo,
+  pow: powerOf,
+  date: dayText,
+  "date-time": momentText,
+}
+
+// Operands are texts.
+const TEXTUAL = {
+  string: (a) => a,
+  "boolean-from-string": (a) => a == "true" || a == "1",
+  selected: (a, b) => wordsOf(a).includes(b),
+  "count-selected": (a) => wordsOf(a).length,
+  concat: (...all) => all.join(""),
+  join: (mark, ...all) => all.join(mark),
+  "string-length": (a) => [...a].length,
+  contains: (a, b) => a.includes(b),
+  "starts-with": (a, b) => a.startsWith(b),
+  "ends-with": (a, b) => a.endsWith(b),
+  "substring-before": (a, b) => (b && a.includes(b) ? a.slice(0, a.indexOf(b)) : ""),
+  "substring-after": (a, b) => (a.includes(b) ? a.slice(a.indexOf(b) + b.length) : ""),
+  translate: translated,
+  "normalize-space": (a) => wordsOf(a).join(" "),
+}
+
+const countOf = (_, ...values) => values.filter(isAnswered).length
 const formatDate = (_, value, pattern) => formatted(value, toText(pattern))
 const dayOf = (context) => context.today
 
-const FUNCTIONS = {
+// Operands are what they are, after the context.
+const OTHER = {
   "=": (_, a, b) => isEqual(a, b),
   "!=": (_, a, b) => !isEqual(a, b),
-  "<": onNumbers((a, b) => a < b),
-  "<=": onNumbers((a, b) => a <= b),
-  ">": onNumbers((a, b) => a > b),
-  ">=": onNumbers((a, b) => a >= b),
-  "+": onNumbers((...all) => all.reduce((a, b) => a + b)),
-  "-": onNumbers((a, b) => a - b),
-  "*": onNumbers((...all) => all.reduce((a, b) => a * b)),
-  div: onNumbers((a, b) => a / (b + 0)),
-  mod: onNumbers((a, b) => a % b),
-  neg: onNumbers((a) => -a),
   not: (_, a) => !a,
   true: () => true,
   false: () => false,
-  boolean: (_, a) => toBoolean(a),
-  "boolean-from-string": onTexts((a) => a == "true" || a == "1"),
-  number: onNumbers((a) => a),
-  string: onTexts((a) => a),
-  selected: onTexts((a, b) => wordsOf(a).includes(b)),
+  boolean: (_, a) => !!a,
   "selected-at": (_, a, b) => wordsOf(toText(a))[Math.trunc(toNumber(b))] ?? "",
-  "count-selected": onTexts((a) => wordsOf(a).length),
-  concat: onTexts((...all) => all.join("")),
-  join: onTexts((mark, ...all) => all.join(mark)),
-  "string-length": onTexts((a) => [...a].length),
-  contains: onTexts((a, b) => a.includes(b)),
-  "starts-with": onTexts((a, b) => a.startsWith(b)),
-  "ends-with": onTexts((a, b) => a.endsWith(b)),
   substr: (_, a, ...range) => [...toText(a)].slice(...range.map(toNumber)).join(""),
-  "substring-before": onTexts((a, b) => (b && a.includes(b) ? a.slice(0, a.indexOf(b)) : "")),
-  "substring-after": onTexts((a, b) => (a.includes(b) ? a.slice(a.indexOf(b) + b.length) : "")),
-  translate: onTexts(translated),
-  "normalize-space": onTexts((a) => wordsOf(a).join(" ")),
-  abs: onNumbers(Math.abs),
-  floor: onNumbers(Math.floor),
-  ceiling: onNumbers(Math.ceil),
-  round: onNumbers(roundedTo),
-  int: onNumbers(Math.trunc),
-  pow: onNumbers(powerOf),
   sum: (_, ...values) => addUp(answeredNumbers(values)),
   min: (_, ...values) => extremeOf(values, Math.min),
   max: (_, ...values) => extremeOf(values, Math.max),
   count: countOf,
   "count-non-empty": countOf,
-  coalesce: (_, ...values) => values.find((value) => value !== "") ?? "",
+  coalesce: (_, ...values) => values.find(isAnswered) ?? "",
   once: (context, a) => textOf(context.value) || a,
-  checklist: (_, a, b, ...values) => isWithin(a, b, values.filter(toBoolean).length),
+  checklist: (_, a, b, ...values) => isWithin(a, b, values.filter(Boolean).length),
   "weighted-checklist": (_, a, b, ...values) =>
-    isWithin(a, b, addUp(answeredNumbers(values.filter((_, i) => i % 2 && toBoolean(values[i - 1]))))),
+    isWithin(a, b, addUp(answeredNumbers(values.filter((_, i) => i % 2 && values[i - 1])))),
   today: dayOf,
   now: dayOf,
-  date: (_, a) => dayText(toNumber(a)),
-  "date-time": (_, a) => momentText(toNumber(a)),
-  "decimal-date-time": (_, a) => toNumber(a),
   "format-date": formatDate,
   "format-date-time": formatDate,
-  random: (context) => context.random(),
-  uuid: (context) => context.uuid(),
+  random: (context) => context.random?.() ?? 0,
+  uuid: (context) => context.uuid?.() ?? "",
 }
 
 const SPECIAL = {
   ref: (_, context, name) => textOf(own(context.answers, name) ? context.answers[name] : ""),
   self: (_, context) => textOf(context.value),
   col: (_, context, name) => (own(context.columns, name) ? context.columns[name] : ""),
-  and: (value, _, ...operands) => operands.every((operand) => toBoolean(value(operand))),
-  or: (value, _, ...operands) => operands.some((operand) => toBoolean(value(operand))),
-  if: (value, _, condition, yes, no) => value(toBoolean(value(condition)) ? yes : no),
+  and: (value, _, ...operands) => operands.every((operand) => value(operand)),
+  or: (value, _, ...operands) => operands.some((operand) => value(operand)),
+  if: (value, _, condition, yes, no) => value(value(condition) ? yes : no),
   regex: (value, _, text, program) => fits(program, toText(value(text))),
   "jr:choice-name"(value, { labels }, chosen, name) {
     const known = own(labels, name) ? labels[name] : {}
@@ -235,8 +243,10 @@ export function evaluate(tree, context) {
   const [name, ...operands] = tree
   const value = (operand) => evaluate(operand, context)
   if (own(SPECIAL, name)) return SPECIAL[name](value, context, ...operands)
-  return FUNCTIONS[name](context, ...operands.map(value))
+  const values = operands.map(value)
+  if (own(NUMERIC, name)) return NUMERIC[name](...values.map(toNumber))
+  return own(TEXTUAL, name) ? TEXTUAL[name](...values.map(toText)) : OTHER[name](context, ...values)
 }
 
 /** Whether a tree is true. */
-export const holds = (tree, context) => toBoolean(evaluate(tree, context))
+export const holds = (tree, context) => !!evaluate(tree, context)

@@ -27,5 +27,6 @@ export function focusOn(element) {
   if (!element) return
   if (!element.hasAttribute("tabindex")) element.tabIndex = -1
   element.focus({ preventScroll: true })
-  element.scrollIntoView({ block: "start" })
+  // The one line that tells where an answer is stands above: it must stay in view.
+  element.ownerDocument.defaultView.scrollTo(0, 0)
 }
