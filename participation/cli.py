@@ -201,6 +201,17 @@ def seed_command(app: Flask, responses: int, slug: str) -> None:
             bar.update(n)
 
 
+@main.command()
+@click.option("--answers", default=20_000, show_default=True, help="for the latency of pages")
+@click.option("--out", default="bench.json", show_default=True, type=click.Path(path_type=Path))
+def bench(answers: int, out: Path) -> None:
+    """Measure every budget beside its limit, as a table and as JSON."""
+    from participation.bench.run import run
+
+    if not run(answers, out):
+        raise click.ClickException("A budget is not kept.")
+
+
 @main.group()
 def quarter() -> None:
     """Quarters of this installation."""

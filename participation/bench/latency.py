@@ -1,0 +1,39 @@
+"""Whether pages stay as fast with a million answers as with a thousand."""
+
+import random
+import statistics
+import time
+
+from flask import Flask
+
+from participation.bench.measure import Measure
+from participation.deliveries.views import local_today
+from participation.operation.seed import seed_lots
+
+ROUNDS = 60
+
+
+def flatness(app: Flask, paths: list[str], survey: str, many: int) -> list[Measure]:
+    """Measure each page's median before and after seeding `many` answers."""
+    before = {path: _median(app, path) for path in paths}
+    with app.app_context():
+        for _ in seed_lots(survey, many, random.Random(1), local_today()):  # noqa: S311
+            pass
+    after = {path: _median(app, path) for path in paths}
+    return [
+        Measure(f"page latency, {path.split('/')[-1] or 'home'}", after[path] / before[path], 1.5, "x",
+                f"{before[path] * 1000:.2f} ms with few, {after[path] * 1000:.2f} ms with {many:,}")
+        for path in paths
+    ]  # fmt: skip
+
+
+def _median(app: Flask, path: str) -> float:
+    client = app.test_client()
+    times = []
+    for _ in range(ROUNDS):
+        began = time.perf_counter()
+        with client.get(path) as reply:
+            if reply.status_code != 200:
+                raise AssertionError(f"{path}: {reply.status_code}")
+        times.append(time.perf_counter() - began)
+    return statistics.median(times)
