@@ -26,14 +26,17 @@ from participation.db import db, disk_is_full, writing
 from participation.deliveries.keyring import Keyring
 from participation.deliveries.keys import ring
 from participation.deliveries.models import ServerState
+from participation.i18n import lazy_gettext as _
 from participation.operation import backup_content, backup_file, schema
 from participation.operation.backup_content import Manifest
 from participation.operation.backup_scratch import rehearse
 from participation.operation.dump import Extent, TableReader
+from participation.retention.register import Rule
 
 NOTE = "backup "  # of ServerState: "backup 2026-11-22" names that day's file
 FILES = "files"  # folder of the instance with what was uploaded
 
+RESTORED = "this server was restored from it"
 FULL = "The disk is full. No backup was written; earlier files are as they were."
 
 # Backups live as long as the register of deletions promises (spec/staff.md).
@@ -63,17 +66,17 @@ def backup(
     """
     target = target.absolute()
     earlier = _noted(today)
-    if earlier and not replace:
+    if earlier is not None and not replace:
         raise ConfigError(
-            f"Today's backup is there already: {earlier}. A second one would date what came "
-            "between the two; --replace puts the new one in its place."
+            f"Today's backup is there already: {earlier or RESTORED}. A second one would date "
+            "what came between the two; --replace puts the new one in its place."
         )
     if target.exists() and not backup_file.is_backup(target):
         raise ConfigError(f"{target} is something else and is not overwritten.")
     made = write(target, today, progress)
     with writing() as session:
         session.merge(ServerState(name=f"{NOTE}{today}", value=str(target)))
-    if earlier and earlier != target:
+    if earlier and earlier != str(target):
         _remove(earlier)
     return made
 
@@ -120,8 +123,16 @@ def forget_backups(session: Session, today: dt.date) -> int:
     for state in due:
         # A name that is used again every night belongs to the newer backup.
         if state.value not in newer:
-            _remove(Path(state.value))
+            _remove(state.value)
     return len(due)
+
+
+RULE = Rule(
+    ("server_state",),
+    _("Sealed copies of everything, in case the server breaks"),
+    _("After 30 days"),
+    forget_backups,
+)
 
 
 @contextmanager
@@ -136,7 +147,7 @@ def safety_copy() -> Iterator[None]:
     copy = settings.instance / f"before-migration-{revision}.backup"
     write(copy, dt.date.today())  # noqa: DTZ011  a copy that nobody keeps
     yield
-    _remove(copy)
+    _remove(str(copy))
 
 
 def _pour(
@@ -205,14 +216,17 @@ def _private(part: Path) -> Iterator[BinaryIO]:
             raise
 
 
-def _noted(today: dt.date) -> Path | None:
+def _noted(today: dt.date) -> str | None:
+    """Return where the day's backup is: "" where this instance was restored from it."""
     state = db.session.get(ServerState, f"{NOTE}{today}")
+    value = state.value if state else None
     db.session.rollback()
-    return Path(state.value) if state else None
+    return value
 
 
-def _remove(path: Path) -> None:
-    if backup_file.is_backup(path):
+def _remove(file: str) -> None:
+    path = Path(file)
+    if file and backup_file.is_backup(path):
         path.unlink()
         _sync(path.parent)
 

@@ -85,7 +85,7 @@ class TableReader:
         table = self._tables[shape.name]
         columns = [_as_written(table.c[column.name]) for column in shape.columns]
         query = sa.select(*columns).order_by(*(self._by_bytes(c) for c in _key(table)))
-        rows = self._connection.execution_options(yield_per=AT_ONCE).execute(query)
+        rows = self._connection.execute(query.execution_options(yield_per=AT_ONCE))
         writers = [_WRITERS[column.kind] for column in shape.columns]
         for row in rows:
             yield to_line([None if v is None else w(v) for w, v in zip(writers, row, strict=True)])

@@ -68,6 +68,7 @@ def restore(
     # Only now: what had been destroyed between the backup and today is destroyed again.
     with app.app_context():
         forgotten = forget(today)
+        _let_go()
     return Restored(dt.date.fromisoformat(manifest.day), manifest.lines, forgotten)
 
 
@@ -116,10 +117,9 @@ def _fill(app: Flask, path: Path, keyring: Keyring, manifest: Manifest, progress
                 compare(connection, manifest, written, written)
                 dump_load.count_on(connection, manifest.tables)
                 schema.upgrade(connection)
-            _begin_anew(manifest, path)
+            _begin_anew(manifest)
         finally:
-            db.session.remove()
-            db.engine.dispose()
+            _let_go()
     _undate(files, dt.date.fromisoformat(manifest.day))
 
 
@@ -128,14 +128,21 @@ def _must_be_without_tables(connection: Connection) -> None:
         raise ConfigError("The database has tables already. Restore into an empty one.")
 
 
-def _begin_anew(manifest: Manifest, path: Path) -> None:
+def _begin_anew(manifest: Manifest) -> None:
     """Start a new epoch, so that tablets send again what this backup may not hold."""
     with writing() as session:
         session.merge(ServerState(name="epoch", value=secrets.token_hex(8)))
-        session.merge(ServerState(name=f"{NOTE}{manifest.day}", value=str(path.absolute())))
+        # The old machine's files are not this one's to delete; the day is still true.
+        session.execute(sa.delete(ServerState).where(ServerState.name.startswith(NOTE)))
+        session.add(ServerState(name=f"{NOTE}{manifest.day}", value=""))
         # A log-in that was revoked after the backup must not hold again.
         session.execute(sa.delete(StaffSession))
         session.execute(sa.delete(Ceremony))
+
+
+def _let_go() -> None:
+    db.session.remove()
+    db.engine.dispose()
 
 
 def _undate(files: Path, day: dt.date) -> None:
