@@ -12,25 +12,27 @@ from participation.operation.check import Finding, attention, ok, wrong
 
 RESTORE = "Stop the server, keep this database aside, and restore the last backup."
 
-# setting, values that are right, why (spec/privacy.md: joins that must fail; logs)
+# setting, values that are right (the advised one first), why (spec/privacy.md)
 UNDATED = (
-    ("track_commit_timestamp", {"off"}, "it writes the moment of every commit, by row"),
-    ("archive_mode", {"off"}, "archived write-ahead logs date every row to the microsecond"),
-    ("wal_level", {"minimal", "replica"}, "logical write-ahead logs repeat every row"),
+    ("track_commit_timestamp", ("off",), "it writes the moment of every commit, by row"),
+    ("archive_mode", ("off",), "archived write-ahead logs date every row to the microsecond"),
+    ("wal_level", ("replica", "minimal"), "logical write-ahead logs repeat every row"),
+    ("log_connections", ("off", ""), "every connection is written with its moment"),
 )
+# What may be set for one database, without a restart, by who owns the server.
 UNSAID = (
-    ("log_error_verbosity", {"terse"}, "details of errors repeat the row that was refused"),
-    ("log_statement", {"none"}, "statements are written with what residents sent"),
-    ("log_min_duration_statement", {"-1"}, "slow statements are written with their parameters"),
-    ("log_parameter_max_length", {"0"}, "parameters of statements are what residents sent"),
-    ("log_parameter_max_length_on_error", {"0"}, "parameters of errors are what residents sent"),
-    ("log_min_error_statement", {"panic", "fatal", "log"}, "failed statements are written out"),
-    ("log_connections", {"off", ""}, "connections are written with their moment"),
+    ("log_min_messages", ("log", "fatal", "panic"), "errors repeat the value that was refused"),
+    ("log_error_verbosity", ("terse",), "details of errors repeat the row that was refused"),
+    ("log_statement", ("none",), "statements are written with what residents sent"),
+    ("log_min_duration_statement", ("-1",), "slow statements are written with what was sent"),
+    ("log_parameter_max_length", ("0",), "parameters of statements are what residents sent"),
+    ("log_parameter_max_length_on_error", ("0",), "parameters are what residents sent"),
+    ("log_min_error_statement", ("panic", "fatal", "log"), "failed statements are written out"),
 )
 DURABLE = (
-    ("fsync", {"on"}),
-    ("full_page_writes", {"on"}),
-    ("synchronous_commit", {"on", "remote_apply", "remote_write"}),
+    ("fsync", ("on",)),
+    ("full_page_writes", ("on",)),
+    ("synchronous_commit", ("on", "remote_apply", "remote_write")),
 )
 
 
@@ -77,26 +79,31 @@ def _postgresql(connection: Connection) -> Iterator[Finding]:
     yield from _references(connection)
     rows = connection.execute(sa.text("SELECT name, setting FROM pg_settings"))
     known: dict[str, str] = {name: setting for name, setting in rows}  # noqa: C416  rows are no pairs
-    right = True
+    findings = [*_durable(known), *_quiet(known, str(connection.engine.url.database))]
+    yield from findings
+    if not findings:
+        yield ok("PostgreSQL keeps what it must, and writes no more.")
+
+
+def _durable(known: dict[str, str]) -> Iterator[Finding]:
     for name, values in DURABLE:
-        if known.get(name, "on") not in values:
-            right = False
+        if known.get(name, values[0]) not in values:
             yield wrong(
                 f"PostgreSQL: {name} is {known[name]}; what we acknowledged may be lost.",
-                f"ALTER SYSTEM SET {name} = 'on'; SELECT pg_reload_conf();",
+                f"ALTER SYSTEM SET {name} = '{values[0]}'; then restart PostgreSQL.",
             )
-    for name, values, why in (*UNDATED, *UNSAID):
+
+
+def _quiet(known: dict[str, str], database: str) -> Iterator[Finding]:
+    advice = [(*one, "ALTER SYSTEM SET {}; then restart PostgreSQL.") for one in UNDATED]
+    advice += [(*one, f'ALTER DATABASE "{database}" SET {{}};') for one in UNSAID]
+    for name, values, why, how in advice:
         # A version that lacks a setting does not do what it would switch off.
-        if name in known and known[name] not in values:
-            right = False
-            wanted = next(iter(sorted(values - {""})))
-            wanted = "replica" if name == "wal_level" else wanted
+        if known.get(name, values[0]) not in values:
             yield attention(
                 f"PostgreSQL: {name} is {known[name]}; {why}.",
-                f"ALTER SYSTEM SET {name} = '{wanted}'; then restart PostgreSQL.",
+                how.format(f"{name} = '{values[0]}'"),
             )
-    if right:
-        yield ok("PostgreSQL keeps what it must, and writes no more.")
 
 
 def _references(connection: Connection) -> Iterator[Finding]:

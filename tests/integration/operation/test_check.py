@@ -128,7 +128,10 @@ class TestPostgres:
     def test_a_setting_that_dates_rows_is_named(
         self, sound: Flask, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        wished = (("track_commit_timestamp", {"never"}, "why"), ("no_such_setting", {"x"}, "why"))
+        wished = (
+            ("track_commit_timestamp", ("never",), "why"),
+            ("no_such_setting", ("x",), "why"),
+        )
         monkeypatch.setattr(check_database, "UNDATED", wished)
         said = [one.what for one in run_in(sound) if one.level is Level.ATTENTION]
         assert "PostgreSQL: track_commit_timestamp is off; why." in said
@@ -143,7 +146,7 @@ class TestPostgres:
     def test_a_database_that_does_not_keep_its_word_is_wrong(
         self, sound: Flask, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setattr(check_database, "DURABLE", (("fsync", {"never"}),))
+        monkeypatch.setattr(check_database, "DURABLE", (("fsync", ("never",)),))
         assert any("fsync" in what for what in wrongs(sound))
 
 
