@@ -4,7 +4,8 @@ import datetime as dt
 import random
 import secrets
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import update_wrapper
 from pathlib import Path
 from typing import Any
@@ -22,7 +23,8 @@ from participation.errors import Refusal
 from participation.operation import instance
 from participation.paper.handouts import SHAPES
 from participation.paper.recovery_sheet import recovery_sheet
-from participation.questionnaire.definition import DefinitionError, check, read
+from participation.questionnaire.definition import DefinitionError, read
+from participation.questionnaire.definition import check as check_definition
 
 EXPECTED = (ConfigError, DefinitionError, Refusal, WordsError, OSError)
 
@@ -54,13 +56,25 @@ def with_app(command: Callable[..., Any]) -> Callable[..., Any]:
     return update_wrapper(run, command)
 
 
+@contextmanager
+def _progress(label: str) -> Iterator[Callable[[int], None]]:
+    """Give a function that moves a progress bar by one, told how many there are to do."""
+    with click.progressbar(length=1, label=label, update_min_steps=200) as bar:
+
+        def step(total: int) -> None:
+            bar.length = total
+            bar.update(1)
+
+        yield step
+
+
 @main.command()
 @click.option("--public-url", prompt="Address for residents (https://...)", help="PUBLIC_URL")
 @click.option("--proxy-hops", prompt="Trusted proxies in front", default=0, show_default=True)
 @click.option("--sheet", type=click.Path(dir_okay=False, path_type=Path), help="recovery sheet PDF")
 def init(public_url: str, proxy_hops: int, sheet: Path | None) -> None:
     """Set up an instance and print its recovery words, once."""
-    folder = Path(_environment("PARTICIPATION_INSTANCE", str(ROOT / "instance")))
+    folder = instance.folder()
     instance.write_settings(folder, public_url, proxy_hops)
     settings = Settings.from_environment()
     secret = instance.write_secret(settings)
@@ -77,8 +91,11 @@ def init(public_url: str, proxy_hops: int, sheet: Path | None) -> None:
 @main.command()
 @with_app
 def migrate(app: Flask) -> None:
-    """Bring the database forward to this version."""
-    instance.migrate(app)
+    """Bring the database forward to this version, with a backup until that has worked."""
+    from participation.operation.backup import safety_copy
+
+    with safety_copy():
+        instance.migrate(app)
     click.echo("The database is up to date.")
 
 
@@ -136,6 +153,51 @@ def forget(app: Flask) -> None:
         click.echo(f"{what}: {n}")
 
 
+@main.command()
+@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+@click.option("--replace", is_flag=True, help="put this in the place of today's earlier backup")
+@with_app
+def backup(app: Flask, file: Path, replace: bool) -> None:
+    """Write everything into one sealed FILE, verified by restoring it. One a day."""
+    from participation.operation.backup import backup as carry_out
+
+    with _progress("Writing and verifying") as step:
+        made = carry_out(file, local_today(), replace, step)
+    click.echo(f"{made.rows} rows, {made.size // 1024} KiB, restored once to try: {file}")
+
+
+@main.command()
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--words", help="the words of the recovery sheet; better left out and typed")
+def restore(file: Path, words: str | None) -> None:
+    """Make a new instance of a backup FILE and the words of the recovery sheet."""
+    from participation.operation.restore import restore as carry_out
+
+    typed = words or click.prompt("Words of the recovery sheet, in their order")
+    with _progress("Restoring") as step:
+        restored = carry_out(file, typed.split(), local_today(), progress=step)
+    click.echo(f"Restored the backup of {restored.day}: {restored.rows} rows.")
+    for what, n in sorted(restored.forgotten.items()):
+        if n:
+            click.echo(f"destroyed again: {what}: {n}")
+    click.echo("Tablets will send again what they still hold. Next: participation check.")
+
+
+@main.command()
+def check() -> None:
+    """Look at database, log, keys, files, clock, disk and backups; say what to do."""
+    from participation.operation.check import run
+
+    findings = run()
+    for finding in findings:
+        click.echo(f"{finding.level.value:<9} {finding.what}")
+        if finding.remedy:
+            click.echo(f"          {finding.remedy}")
+    wrong = sum(finding.level.value == "wrong" for finding in findings)
+    if wrong:
+        raise click.ClickException(f"{wrong} wrong.")
+
+
 @main.group()
 def survey() -> None:
     """Check, import and export surveys."""
@@ -147,7 +209,7 @@ def check_survey(paths: tuple[Path, ...]) -> None:
     """Name every fault of survey folders at once, with place and remedy."""
     found = 0
     for path in paths:
-        for fault in check(*read(path)):
+        for fault in check_definition(*read(path)):
             found += 1
             click.echo(f"{path.name}: {fault.question or '-'} [{fault.column}] {fault.problem}")
             click.echo(f"    {fault.remedy}")
@@ -277,12 +339,6 @@ def poster(app: Flask, code: str, languages: tuple[str, ...], size: str, out: Pa
     with app.test_request_context():
         target.write_bytes(poster_for(entrance, list(languages), size))
     click.echo(str(target))
-
-
-def _environment(name: str, default: str) -> str:
-    import os
-
-    return os.environ.get(name, default)
 
 
 if __name__ == "__main__":
