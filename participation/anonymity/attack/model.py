@@ -232,7 +232,8 @@ class ModelBuilder:
     def _chosen(
         self, family: Family, group: str, place: Place
     ) -> tuple[dict[str, list[int]], dict[str, list[int]]]:
-        yes, silent = {}, {}
+        yes: dict[str, list[int]] = {}
+        silent: dict[str, list[int]] = {}
         for name in family.variables:
             at = (name, frozenset([family.yes]))
             yes[name] = self.columns((at, *place), [group])

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 # Stands for "no upper limit known"; larger than any quarter, small enough for exact floats.
@@ -60,7 +61,7 @@ class Rule:
         found = [i for i in map(self.possible, range(low, top + 1)) if i is not None]
         if not found:
             return None
-        if any(a.high + 1 < b.low for a, b in zip(found, found[1:], strict=False)):
+        if any(a.high + 1 < b.low for a, b in pairwise(found)):
             raise UnreadableError("a rule leaves gaps between the counts behind a value")
         end = UNLIMITED if high is None else max(i.high for i in found)
         return Interval(min(i.low for i in found), end)
