@@ -9,6 +9,7 @@ import hashlib
 import json
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from time import perf_counter  # a stopwatch for the solver; no date is ever read
 from typing import Any
 
@@ -20,13 +21,14 @@ from participation.anonymity.attack.equations import ContradictionError
 from participation.anonymity.attack.findings import Finding
 from participation.anonymity.attack.judge import Judge
 from participation.anonymity.attack.model import Model, ModelBuilder, Shared
-from participation.anonymity.attack.partition import centres
+from participation.anonymity.attack.partition import Centre, centres, families
 from participation.anonymity.attack.reading import Document, read
 from participation.anonymity.attack.rules import Interval, UnreadableError
 from participation.anonymity.attack.solve import Deadline, OutOfTimeError
 
 PER_QUESTION = "per question, with margins propagated until nothing changes"
 JOINT = "joint"
+OPTIONS = "options of one question together"
 Progress = Callable[[str, int, int], None]
 
 
@@ -83,7 +85,7 @@ class _Run:
         self.random = np.random.default_rng(20240906)
         self.shared: Shared = {}
         self.centres = centres(document)
-        self.models = {PER_QUESTION: 0, JOINT: 0}
+        self.models = {PER_QUESTION: 0, OPTIONS: 0, JOINT: 0}
 
     def all(self) -> list[Finding]:
         try:
@@ -95,18 +97,23 @@ class _Run:
         found: list[Finding] = []
         for done, model in enumerate(models):
             self.progress("judging", done, len(models))
-            found += self._guarded(model.name, lambda model=model: self._judge(model))
+            found += self._guarded(model.name, partial(self._judge, model))
+        known = {finding.cell for finding in found}
+        for centre in families(self.document):
+            builder = self._builder(centre)
+            name = ", ".join(centre[0])
+            more = self._guarded(name, partial(self._alone, builder, OPTIONS))
+            found += [f for f in more if f.cell not in known]
         for done, group in enumerate(self.document.coalitions):
             self.progress("coalitions", done, len(self.document.coalitions))
             found += self._coalition(group)
         return found
 
-    def _builder(self, place: int) -> ModelBuilder:
-        return ModelBuilder(self.document, *self.centres[place], self.shared)
+    def _builder(self, centre: Centre) -> ModelBuilder:
+        return ModelBuilder(self.document, *centre, self.shared)
 
     def _models(self) -> list[Model]:
         """Build all models and let them tell each other what they know of shared margins."""
-        models: list[Model] = []
         waiting = set(range(len(self.centres)))
         exact = False
         while waiting or not exact:
@@ -121,11 +128,12 @@ class _Run:
                 for other in range(len(self.centres))
                 if other != place and changed & self._keys(other)
             }
-        for place in range(len(self.centres)):
-            model = self._builder(place).build()
-            model.equations.tighten()
-            models.append(model)
-        return models
+        return [self._tight(self._builder(centre)) for centre in self.centres]
+
+    def _tight(self, builder: ModelBuilder) -> Model:
+        model = builder.build()
+        model.equations.tighten()
+        return model
 
     def _keys(self, place: int) -> set[object]:
         centre, partners = self.centres[place]
@@ -133,8 +141,7 @@ class _Run:
 
     def _learn(self, place: int, exact: bool) -> set[object]:
         """Narrow the shared margins by one model; return whose margins have changed."""
-        model = self._builder(place).build()
-        model.equations.tighten()
+        model = self._tight(self._builder(self.centres[place]))
         keys = [k for k in model.shared if k[0] == "" or k[0] in model.partners]
         columns = [model.shared[k] for k in keys]
         low, high = model.equations.low, model.equations.high
@@ -163,30 +170,27 @@ class _Run:
         return found + self._joint(model, found)
 
     def _joint(self, model: Model, found: list[Finding]) -> list[Finding]:
-        builder = self._builder(self.centres.index((model.centre, model.partners)))
+        builder = self._builder((model.centre, model.partners))
         if not joint.fits(builder):
             return []
         joint.extend(builder)
-        whole = builder.build()
-        whole.equations.tighten()
-        k, width = self.document.k, self.document.min_width
-        judge = Judge(whole, k, width, self.deadline, self.random, JOINT)
         known = {finding.cell for finding in found}
-        more = [f for f in judge.tables_alone() if f.cell not in known]
-        self.models[JOINT] += 1
-        return more
+        return [f for f in self._alone(builder, JOINT) if f.cell not in known]
+
+    def _alone(self, builder: ModelBuilder, words: str) -> list[Finding]:
+        model = self._tight(builder)
+        k, width = self.document.k, self.document.min_width
+        judge = Judge(model, k, width, self.deadline, self.random, words)
+        found = judge.tables_alone()
+        self.models[words] += 1
+        return found
 
     def _coalition(self, group: Any) -> list[Finding]:
         found: list[Finding] = []
         for question in coalition.questions_of(group):
-            place = next(i for i, (c, _) in enumerate(self.centres) if question in c)
-            builder = self._builder(place)
-            found += self._guarded(
-                question,
-                lambda b=builder, q=question: coalition.attack(
-                    b, group, q, self.deadline, self.random
-                ),
-            )
+            builder = self._builder(next(c for c in self.centres if question in c[0]))
+            work = partial(coalition.attack, builder, group, question, self.deadline, self.random)
+            found += self._guarded(question, work)
         return found
 
     def _guarded(self, name: str, work: Callable[[], Iterable[Finding]]) -> list[Finding]:

@@ -35,30 +35,25 @@ class Previous:
     stricter: Mapping[str, Recoding]
 
 
-def cells(
-    table: Table, tables: Mapping[str, Table], parameters: Parameters
-) -> list[Shown]:
+def cells(table: Table, tables: Mapping[str, Table], parameters: Parameters) -> list[Shown]:
     """Return what is published of each cell, flattened in the order of the table's axes."""
     base = tables.get(table.base) if table.base else None
     if base is None:
         bases = np.full(table.values.shape, -1)
     else:
-        bases = np.broadcast_to(base.values.reshape(-1) if base.values.ndim else base.values,
-                                table.values.shape)
+        bases = np.broadcast_to(
+            base.values.reshape(-1) if base.values.ndim else base.values, table.values.shape
+        )
     withheld = Shown(None, None)
     return [
         show(int(value), None if whole < 0 else int(whole), table.sensitive, parameters)
         if shown
         else withheld
-        for value, whole, shown in zip(
-            table.values.flat, bases.flat, table.shown.flat, strict=True
-        )
+        for value, whole, shown in zip(table.values.flat, bases.flat, table.shown.flat, strict=True)
     ]
 
 
-def table_json(
-    table: Table, shown: Sequence[Shown], population: str, rule: str
-) -> dict[str, Any]:
+def table_json(table: Table, shown: Sequence[Shown], population: str, rule: str) -> dict[str, Any]:
     """Return one table as the attacker's input writes it."""
     flat = [cell.as_json() for cell in shown]
     if table.values.ndim == 0:
@@ -182,7 +177,9 @@ def _people(order: Sequence[tuple[str, int, int, int]]) -> tuple[dict[str, Any],
         }
         return groups, populations
     patterns = range(1, 2 ** len(names))
-    title = {p: "in " + " and ".join(n for i, n in enumerate(names) if p >> i & 1) for p in patterns}
+    title = {
+        p: "in " + " and ".join(n for i, n in enumerate(names) if p >> i & 1) for p in patterns
+    }
     populations = {
         name: {"groups": [title[p] for p in patterns if p >> i & 1], "size": n}
         for i, (name, n, _, _) in enumerate(order)

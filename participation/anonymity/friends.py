@@ -61,7 +61,11 @@ def _of_variable(
         low = np.maximum(low, inner_low.sum(axis=1))
         high = np.minimum(high, inner_high.sum(axis=1))
     found = []
-    if everybody and one_way and _exposed(one_way[0].counts[:, None], low[:, None], high[:, None])[0]:
+    if (
+        everybody
+        and one_way
+        and _exposed(one_way[0].counts[:, None], low[:, None], high[:, None])[0]
+    ):
         found.append(Exposure(one_way[0].table.name, None))
     for count in crossed:
         inner_low, inner_high = spans[count.table.name]

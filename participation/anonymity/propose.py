@@ -83,9 +83,7 @@ class Proposal:
     def as_previous(self) -> Previous:
         """Return what the next release of the survey must know of this one."""
         own = tuple(t for t in self.audit_document["tables"] if t["population"] == self.name)
-        return Previous(
-            self.name, own, self.n, self.new, self.gone, self.recodings, self.stricter
-        )
+        return Previous(self.name, own, self.n, self.new, self.gone, self.recodings, self.stricter)
 
 
 def propose(
@@ -168,8 +166,11 @@ class _Run:
             if fine is None:
                 self.steps.append(Step("dimension", name, "too few"))
                 continue
-            self.steps += [Step("level", f"{name} = {'+'.join(g)}", "too few")
-                           for g in fine.groups if g in fine.withheld]
+            self.steps += [
+                Step("level", f"{name} = {'+'.join(g)}", "too few")
+                for g in fine.groups
+                if g in fine.withheld
+            ]
             start = last.stricter.get(name, fine) if last else fine
             # The stricter recoding must hold whole groups of the finer one.
             start = fine if not _holds(start, fine) else start
@@ -187,9 +188,7 @@ class _Run:
         assisted = self.columns.assisted
         own = None if assisted is None else level_counts(column, ~assisted)
         k = self.parameters.k
-        return recode(
-            name, level_counts(column), merge, least, unassisted=own, k=k, before=before
-        )
+        return recode(name, level_counts(column), merge, least, unassisted=own, k=k, before=before)
 
     # Steps 4-7: numbers, attack, withdrawal.
 
@@ -227,8 +226,7 @@ class _Run:
 
     def _shown(self, tables: dict[str, Table]) -> dict[str, list[Shown]]:
         return {
-            name: documents.cells(table, tables, self.parameters)
-            for name, table in tables.items()
+            name: documents.cells(table, tables, self.parameters) for name, table in tables.items()
         }
 
     def _exposed(self, counts: list[Count], everybody: bool) -> list[Exposure]:
@@ -249,9 +247,7 @@ class _Run:
             tables = {**tables, table.name: table.without(exposure.level)}
         return tables
 
-    def _withdraw(
-        self, tables: dict[str, Table], findings: Iterable[Finding]
-    ) -> dict[str, Table]:
+    def _withdraw(self, tables: dict[str, Table], findings: Iterable[Finding]) -> dict[str, Table]:
         """Take back one thing per question found: its margins, else its table, else itself."""
         for finding in {f.variables or tuple(f.cell.split(", ")): f for f in findings}.values():
             names = set(finding.variables or finding.cell.split(", "))

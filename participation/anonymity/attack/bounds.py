@@ -6,6 +6,7 @@ once; a programme of its own is solved only for counts that no world has settled
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,6 +21,22 @@ ROUNDS = 40
 IDLE = 4
 
 
+@dataclass
+class Pool:
+    """Worlds found so far for one model. They satisfy its rows; of a variant with other bounds
+    on the columns, those count that keep its bounds."""
+
+    worlds: list[Ints] = field(default_factory=list)
+
+    def within(self, equations: Equations) -> list[Ints]:
+        """Return the worlds that fit the column bounds of a variant."""
+        if not self.worlds:
+            return []
+        every = np.stack(self.worlds)
+        fits = ((every >= equations.low) & (every <= equations.high)).all(axis=1)
+        return list(every[fits])
+
+
 class Explorer:
     """Keeps, for a list of sums of columns, the span that known worlds have reached."""
 
@@ -29,8 +46,10 @@ class Explorer:
         sums: Sequence[Sequence[int]],
         deadline: Deadline,
         random: np.random.Generator,
+        pool: Pool | None = None,
     ) -> None:
         self.equations, self.deadline, self._random = equations, deadline, random
+        self._pool = pool or Pool()
         self.matrix: csr_matrix = indicator(sums, len(equations.low))
         self.least: Ints = np.full(len(sums), 2**31, dtype=np.int64)
         self.most: Ints = np.full(len(sums), -1, dtype=np.int64)
@@ -38,6 +57,8 @@ class Explorer:
         self.floor: Ints = (self.matrix @ equations.low).astype(np.int64)
         self.ceiling: Ints = (self.matrix @ equations.high).astype(np.int64)
         self.solved = 0
+        for world in self._pool.within(equations):
+            self._reach(world)
 
     def go(self, direction: NDArray[np.float64], exact: bool = False) -> int:
         """Find a world as far as possible in a direction over the sums; return the bound.
@@ -52,6 +73,11 @@ class Explorer:
         return answer.bound
 
     def see(self, world: Ints) -> None:
+        """Take a world into account, here and for everybody who shares the pool."""
+        self._pool.worlds.append(world)
+        self._reach(world)
+
+    def _reach(self, world: Ints) -> None:
         reached = (self.matrix @ world).astype(np.int64)
         np.minimum(self.least, reached, out=self.least)
         np.maximum(self.most, reached, out=self.most)
@@ -64,6 +90,12 @@ class Explorer:
         sign = self._random.choice([-1.0, 1.0], len(self.least))
         self.go(np.where(undecided, size * sign, 0.0))
         return int((self.most - self.least)[undecided].sum()) > before
+
+    def push(self, index: int, sign: float) -> None:
+        """Find the world in which one sum is largest (sign 1) or smallest (sign -1)."""
+        unit = np.zeros(len(self.least))
+        unit[index] = sign
+        self.go(unit, exact=True)
 
     def settle(self, index: int) -> Interval:
         """Solve exactly what one sum can be."""

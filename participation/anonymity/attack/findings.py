@@ -59,14 +59,22 @@ def coalition_width(left: int, min_width: int) -> int:
 
 
 def settled(
-    least: Ints, most: Ints, shift: NDArray[np.int64] | None, k: int, width: int
+    least: Ints, most: Ints, shift: NDArray[np.int64], k: int, width: int
 ) -> NDArray[np.bool_]:
     """Tell which counts known worlds have cleared: they give nobody away.
 
-    shift -- 1 where the attacker is counted, 0 where not; None clears both cases at once.
+    shift -- 1 where the attacker is counted, 0 where not.
     """
-    wide = most - least >= width
-    if shift is None:
-        # Counted: the others are one fewer, so the span must reach k + 1, or down to none.
-        return wide & ((most >= k + 1) | ((most >= k) & (least <= 1)))
-    return wide & ((least - shift <= 0) | (most - shift >= k))
+    return (most - least >= width) & ((least - shift <= 0) | (most - shift >= k))
+
+
+def settled_for_all(
+    least: Ints, most: Ints, emptied: Ints, k: int, width: int
+) -> NDArray[np.bool_]:
+    """Tell which counts are cleared whoever of a set of respondents attacks.
+
+    emptied -- the least found where the cell itself need not hold a respondent of the set.
+    """
+    counted = (least <= 1) | (most >= k + 1)
+    elsewhere = (emptied <= 0) | (most >= k)
+    return (most - least >= width) & counted & elsewhere

@@ -1,14 +1,14 @@
 """Judging one model: which counts the tables give away, to a reader and to a respondent."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
 
-from participation.anonymity.attack.bounds import IDLE, ROUNDS, Explorer
+from participation.anonymity.attack.bounds import IDLE, ROUNDS, Explorer, Pool
 from participation.anonymity.attack.equations import ContradictionError, Equations, Ints
-from participation.anonymity.attack.findings import Finding, settled, verdict
+from participation.anonymity.attack.findings import Finding, settled, settled_for_all, verdict
 from participation.anonymity.attack.model import Model, Target
 from participation.anonymity.attack.partition import Block
 from participation.anonymity.attack.reading import Own
@@ -17,6 +17,10 @@ from participation.anonymity.attack.solve import Deadline
 
 # More boxes of own answers than this are not looked at one by one.
 BOXES = 600
+
+# Up to so many counts are looked at one by one at once, without wandering first.
+FEW = 6
+NOWHERE: Block = frozenset({""})  # in no level
 
 Box = Mapping[str, tuple[Block, ...]]
 
@@ -38,7 +42,8 @@ class Judge:
         # A count of everybody there is, is no secret: its size is known anyway.
         self.targets = [t for t in model.targets if t.rest and t.columns]
         self.sums = [t.columns for t in self.targets] + [t.rest for t in self.targets]
-        self.solved = 0
+        self.pool = Pool()
+        self._boxes = 0
 
     def tables_alone(self) -> list[Finding]:
         """Return what the tables give to a reader who answered nothing.
@@ -47,7 +52,7 @@ class Judge:
         """
         shift = np.zeros(len(self.targets), dtype=np.int64)
         known = "the published tables"
-        return self._look(self.model.equations, self._everything(), shift, known)[0]
+        return self._look(self.model.equations, self._everything(), shift, known)
 
     def respondent(self, own: Own) -> list[Finding]:
         """Return what the tables give to a respondent with these answers."""
@@ -62,12 +67,19 @@ class Judge:
         """
         known = {finding.cell for finding in found}
         todo = np.array([t.title not in known for t in self.targets], dtype=bool)
-        blocks = self._profile_blocks()
+        box = self._profile_blocks()
         result: list[Finding] = []
-        self._boxes = 0
         for group in self.model.builder.document.groups:
-            result += self._box(group, blocks, todo.copy())
+            left = self._cleared_box(group, box, todo)
+            # What is left is rare; then only the answers it is about are told apart.
+            for pair in dict.fromkeys(self._pair(int(i)) for i in np.flatnonzero(left)):
+                mine = np.array([self._pair(i) == pair for i in range(len(left))], dtype=bool)
+                self._boxes = 0
+                result += self._split(group, box, left & mine, pair)
         return list({(f.kind, f.cell): f for f in result}.values())
+
+    def _pair(self, i: int) -> tuple[str, ...]:
+        return tuple(name for name, _ in self.targets[i].where)
 
     def _everything(self) -> NDArray[np.bool_]:
         return np.ones(len(self.targets), dtype=bool)
@@ -81,33 +93,70 @@ class Judge:
             for name in names
         }
 
-    def _box(self, group: str, box: Box, todo: NDArray[np.bool_]) -> list[Finding]:
-        """Clear a whole set of possible own answers at once, or split it in two.
+    def _cleared_box(self, group: str, box: Box, todo: NDArray[np.bool_]) -> NDArray[np.bool_]:
+        """Clear a whole set of possible own answers at once; return what is left.
 
         A world in which somebody stands in every cell of the box fits whatever one respondent
         of the box knows; a count that such worlds clear is clear for all of them.
         """
-        self._boxes += 1
-        if all(len(blocks) == 1 for blocks in box.values()):
-            return self._one_profile(group, box, todo)
-        if self._boxes > BOXES:
-            return [
-                self._finding(t, "relaxed", Interval(0, 0), "own answers")
-                for t, open_ in zip(self.targets, todo, strict=True)
-                if open_
-            ]
         try:
             equations = self._occupied(group, box)
-            explorer = Explorer(equations, self.sums, self.deadline, self.random)
-            todo = self._clear(explorer, todo, None)
         except ContradictionError:
-            pass  # not all of them can be there at once; look at fewer
-        if not todo.any():
-            return []
-        widest = max(box, key=lambda name: len(box[name]))
-        half = len(box[widest]) // 2
-        parts = (box[widest][:half], box[widest][half:])
-        return [f for part in parts for f in self._box(group, {**box, widest: part}, todo)]
+            return todo  # not all of them can be there at once; look at fewer
+        explorer = self._explorer(equations)
+        half = len(self.targets)
+        emptied = explorer.least[:half].copy()
+
+        def cleared() -> NDArray[np.bool_]:
+            least, most = explorer.least[:half], explorer.most[:half]
+            enough = explorer.most[half:] >= 2  # somebody else, even if the attacker is there
+            np.minimum(emptied, least, out=emptied)
+            return enough & settled_for_all(least, most, emptied, self.k, self.width)
+
+        try:
+            left = todo & ~cleared()
+            if left.sum() > FEW:
+                left = self._wander(explorer, left, cleared)
+            for i in np.flatnonzero(left):
+                self._push(explorer, group, box, int(i), emptied)
+            return left & ~cleared()
+        except ContradictionError:
+            return todo
+
+    def _push(self, explorer: Explorer, group: str, box: Box, i: int, emptied: Ints) -> None:
+        """Look for the worlds that would clear one count for every respondent of a box."""
+        if explorer.least[i] > 1:
+            explorer.push(i, -1.0)
+        if explorer.most[i] < max(self.k, explorer.least[i] + self.width):
+            explorer.push(i, 1.0)
+        if explorer.most[len(self.targets) + i] < 2:
+            explorer.push(len(self.targets) + i, 1.0)
+        if emptied[i] > 0 and explorer.most[i] < self.k:
+            spared = self._explorer(self._occupied(group, box, self.targets[i]))
+            if spared.least[i] > 0:
+                spared.push(i, -1.0)
+            emptied[i] = min(emptied[i], spared.least[i])
+
+    def _split(
+        self, group: str, box: Box, todo: NDArray[np.bool_], first: tuple[str, ...]
+    ) -> list[Finding]:
+        """Look at the parts of a box one by one, told apart by the variables named first."""
+        names = [name for name in (*first, *box) if len(box[name]) > 1]
+        if not names:
+            return self._one_profile(group, box, todo)
+        found: list[Finding] = []
+        for block in box[names[0]]:
+            self._boxes += 1
+            if self._boxes > BOXES:
+                return found + [
+                    self._finding(self.targets[i], "relaxed", Interval(0, 0), "own answers")
+                    for i in np.flatnonzero(todo)
+                ]
+            part = {**box, names[0]: (block,)}
+            left = self._cleared_box(group, part, todo)
+            if left.any():
+                found += self._split(group, part, left, first)
+        return found
 
     def _one_profile(self, group: str, box: Box, todo: NDArray[np.bool_]) -> list[Finding]:
         try:
@@ -117,23 +166,30 @@ class Judge:
         shift = np.array([self._counted(t, group, box) for t in self.targets], dtype=np.int64)
         answers = ", ".join(f"{name} = {'+'.join(sorted(b[0]))}" for name, b in box.items())
         try:
-            return self._look(equations, todo, shift, f"one's own answers ({answers})")[0]
+            return self._look(equations, todo, shift, f"one's own answers ({answers})")
         except ContradictionError:
             return []
 
-    def _occupied(self, group: str, box: Box) -> Equations:
-        """Return the equations with at least one person of the group in each cell of the box."""
+    def _explorer(self, equations: Equations) -> Explorer:
+        return Explorer(equations, self.sums, self.deadline, self.random, self.pool)
+
+    def _occupied(self, group: str, box: Box, spared: Target | None = None) -> Equations:
+        """Return the equations with at least one person of the group in each cell of the box,
+        the cells of one target excepted. Raises ContradictionError if that cannot be."""
         builder, equations = self.model.builder, self.model.equations
         low = equations.low.copy()
-        for name, blocks in box.items():
-            for block in blocks:
-                for (n, g, b), column in builder.margin.items():
-                    if n == name and g == group and block <= b:
-                        low[column] = max(low[column], 1)
+        free = dict(spared.where) if spared else {}
+
+        def taken(cell: dict[str, Block]) -> bool:
+            inside = all(any(b <= cell[n] for b in box[n]) for n in cell if n in box)
+            return inside and not (free and all(cell.get(n, NOWHERE) <= free[n] for n in free))
+
+        for (name, g, block), column in builder.margin.items():
+            if g == group and name in box and taken({name: block}):
+                low[column] = max(low[column], 1)
         for (g, pair, a, b), column in builder.crossing.items():
-            if g == group and pair[0] in box and pair[1] in box:
-                inside = any(x <= a for x in box[pair[0]]) and any(y <= b for y in box[pair[1]])
-                low[column] = max(low[column], 1) if inside else low[column]
+            if g == group and pair[0] in box and pair[1] in box and taken({pair[0]: a, pair[1]: b}):
+                low[column] = max(low[column], 1)
         occupied = replace(equations, low=low, high=equations.high.copy())
         occupied.tighten()
         return occupied
@@ -143,37 +199,37 @@ class Judge:
             name in box and box[name][0] <= level for name, level in target.where
         )
 
-    def _clear(
-        self, explorer: Explorer, todo: NDArray[np.bool_], shift: Ints | None
+    def _wander(
+        self,
+        explorer: Explorer,
+        todo: NDArray[np.bool_],
+        cleared: Callable[[], NDArray[np.bool_]],
     ) -> NDArray[np.bool_]:
         """Wander until every count is cleared or nothing moves; return what is left."""
         idle = 0
-        left = todo & ~self._cleared(explorer, shift)
+        left = todo & ~cleared()
         for _ in range(ROUNDS):
             if not left.any() or idle == IDLE:
                 break
             moved = explorer.wander(np.concatenate([left, left]))
             idle = 0 if moved else idle + 1
-            left = left & ~self._cleared(explorer, shift)
-        self.solved += explorer.solved
+            left = left & ~cleared()
         return left
-
-    def _cleared(self, explorer: Explorer, shift: Ints | None) -> NDArray[np.bool_]:
-        half = len(self.targets)
-        counts = settled(explorer.least[:half], explorer.most[:half], shift, self.k, self.width)
-        # Somebody must be able to be elsewhere; if the attacker is, then somebody besides them.
-        return counts & (explorer.most[half:] >= 2)
 
     def _look(
         self, equations: Equations, todo: NDArray[np.bool_], shift: Ints, known: str
-    ) -> tuple[list[Finding], NDArray[np.bool_]]:
-        explorer = Explorer(equations, self.sums, self.deadline, self.random)
-        proven, todo = self._proven(explorer, todo, shift, known)
-        left = self._clear(explorer, todo, shift)
-        found = list(proven)
-        for i in np.flatnonzero(left):
+    ) -> list[Finding]:
+        explorer = self._explorer(equations)
+        found, todo = self._proven(explorer, todo, shift, known)
+        half = len(self.targets)
+
+        def cleared() -> NDArray[np.bool_]:
+            least, most = explorer.least[:half], explorer.most[:half]
+            return settled(least, most, shift, self.k, self.width) & (explorer.most[half:] >= 1)
+
+        for i in np.flatnonzero(self._wander(explorer, todo, cleared)):
             found += self._settle(explorer, int(i), int(shift[i]), known)
-        return found, left
+        return found
 
     def _proven(
         self, explorer: Explorer, todo: NDArray[np.bool_], shift: Ints, known: str

@@ -45,25 +45,32 @@ def _needed_singly(document: Document) -> Mapping[str, set[str]]:
     return needed
 
 
-def centres(document: Document) -> list[tuple[tuple[str, ...], tuple[str, ...]]]:
-    """Return (questions, dimensions) per model: every crossed pair is in exactly one.
+Centre = tuple[tuple[str, ...], tuple[str, ...]]
 
-    A table's first axis is its question. The options of one family share a model, because
-    their rule ties them together.
+
+def centres(document: Document) -> list[Centre]:
+    """Return (question, dimensions) per model: every crossed pair is in exactly one.
+
+    A table's first axis is its question, the second its dimension.
     """
-    family_of = {name: f.variables for f in document.families for name in f.variables}
-    partners: dict[tuple[str, ...], set[str]] = {}
-    for name in document.variables:
-        partners.setdefault(family_of.get(name, (name,)), set())
+    partners: dict[str, set[str]] = {name: set() for name in document.variables}
     placed: set[Block] = set()
     for table in document.tables:
         pair = frozenset(table.variables)
         if len(pair) == 2 and pair not in placed:
             question, dimension = table.variables
             placed.add(pair)
-            if dimension not in family_of.get(question, ()):
-                partners[family_of.get(question, (question,))].add(dimension)
-    return [(centre, tuple(sorted(around))) for centre, around in partners.items()]
+            partners[question].add(dimension)
+    return [((name,), tuple(sorted(around))) for name, around in partners.items()]
+
+
+def families(document: Document) -> list[Centre]:
+    """Return the models in which the options of one multi-select are tied by their rule."""
+    around = {name: partners for (name,), partners in centres(document)}
+    return [
+        (family.variables, tuple(sorted({p for name in family.variables for p in around[name]})))
+        for family in document.families
+    ]
 
 
 def pair_blocks(
