@@ -7,6 +7,7 @@ where it is small enough. A timeout is a finding.
 
 import hashlib
 import json
+from collections import deque
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import partial
@@ -84,6 +85,7 @@ class _Run:
         # Fixed: the same document must give the same report on everybody's machine.
         self.random = np.random.default_rng(20240906)
         self.shared: Shared = {}
+        self.built: dict[int, Model] = {}
         self.centres = centres(document)
         self.models = {PER_QUESTION: 0, OPTIONS: 0, JOINT: 0}
 
@@ -112,23 +114,34 @@ class _Run:
     def _builder(self, centre: Centre) -> ModelBuilder:
         return ModelBuilder(self.document, *centre, self.shared)
 
+    def _model(self, place: int) -> Model:
+        """Return the model of one centre, with what is known by now of shared margins."""
+        if place not in self.built:
+            self.built[place] = self._builder(self.centres[place]).build()
+        model = self.built[place]
+        for key, column in model.shared.items():
+            if key in self.shared:
+                model.equations.low[column] = self.shared[key].low
+                model.equations.high[column] = self.shared[key].high
+        model.equations.tighten()
+        return model
+
     def _models(self) -> list[Model]:
         """Build all models and let them tell each other what they know of shared margins."""
-        waiting = set(range(len(self.centres)))
-        exact = False
-        while waiting or not exact:
-            if not waiting:
-                exact, waiting = True, set(range(len(self.centres)))
-            place = min(waiting)
-            waiting.discard(place)
-            self.progress("margins", len(self.centres) - len(waiting), len(self.centres))
-            changed = self._learn(place, exact)
-            waiting |= {
-                other
-                for other in range(len(self.centres))
-                if other != place and changed & self._keys(other)
-            }
-        return [self._tight(self._builder(centre)) for centre in self.centres]
+        everyone = range(len(self.centres))
+        for exact in (False, True):
+            # A queue, so that everybody has spoken before the first is asked again.
+            waiting = deque(everyone)
+            while waiting:
+                place = waiting.popleft()
+                self.progress("margins", len(everyone) - len(waiting), len(everyone))
+                changed = self._learn(place, exact)
+                waiting += [
+                    other
+                    for other in everyone
+                    if other != place and other not in waiting and changed & self._keys(other)
+                ]
+        return [self._model(place) for place in range(len(self.centres))]
 
     def _tight(self, builder: ModelBuilder) -> Model:
         model = builder.build()
@@ -141,7 +154,7 @@ class _Run:
 
     def _learn(self, place: int, exact: bool) -> set[object]:
         """Narrow the shared margins by one model; return whose margins have changed."""
-        model = self._tight(self._builder(self.centres[place]))
+        model = self._model(place)
         keys = [k for k in model.shared if k[0] == "" or k[0] in model.partners]
         columns = [model.shared[k] for k in keys]
         low, high = model.equations.low, model.equations.high

@@ -18,7 +18,7 @@ from participation.anonymity.attack.solve import Deadline, OutOfTimeError, maxim
 
 # Rounds of worlds in random directions before counts are looked at one by one.
 ROUNDS = 40
-IDLE = 4
+IDLE = 2
 
 
 @dataclass

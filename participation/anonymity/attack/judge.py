@@ -19,7 +19,7 @@ from participation.anonymity.attack.solve import Deadline
 BOXES = 600
 
 # Up to so many counts are looked at one by one at once, without wandering first.
-FEW = 6
+FEW = 2
 NOWHERE: Block = frozenset({""})  # in no level
 
 Box = Mapping[str, tuple[Block, ...]]

@@ -75,6 +75,7 @@ class ModelBuilder:
         self.crossing: dict[tuple[str, tuple[str, str], Block, Block], int] = {}
         # Filled by the joint model: per group, every combination of levels and its column.
         self.combinations: dict[str, list[tuple[dict[str, Block], int]]] = {}
+        self._found: dict[tuple[Place, tuple[str, ...]], list[int]] = {}
         self._blocks = margins(document)
         names = {*centre, *partners}
         self.tables = [
@@ -159,7 +160,16 @@ class ModelBuilder:
         return [self.margin[name, group, block] for group in groups for block in blocks]
 
     def columns(self, where: Place, groups: Iterable[str]) -> list[int]:
-        """Return the columns that add up to: these levels among these groups."""
+        """Return the columns that add up to: these levels among these groups.
+
+        Raises LookupError where no table is so fine.
+        """
+        key = (where, tuple(groups))
+        if key not in self._found:
+            self._found[key] = self._columns(where, key[1])
+        return self._found[key]
+
+    def _columns(self, where: Place, groups: tuple[str, ...]) -> list[int]:
         if not where:
             return [self.shared["", group] for group in groups]
         if len(where) == 1:
@@ -197,7 +207,7 @@ class ModelBuilder:
             if not set(outer.variables) <= set(inner.variables):
                 continue
             for a, b in product(outer.cells, inner.cells):
-                if _nested(b.where, a.where) and _differ(a, b):
+                if _differ(a, b) and _nested(b.where, a.where):
                     big = self.columns(a.where, around)
                     self.builder.row(big, self.columns(b.where, within), 1, UNLIMITED)
 
@@ -266,6 +276,17 @@ class ModelBuilder:
                     self._target(cell, groups, words, table, found)
         return list(found.values())
 
+    def _level(self, cell: Cell, groups: frozenset[str]) -> list[int]:
+        """Return everybody in the cell's level of the dimension, or everybody at all."""
+        other = tuple(place for place in cell.where if place[0] not in self.centre)
+        if len(other) == len(cell.where):
+            other = ()
+        question = next(
+            name for name, _ in cell.where if len(cell.where) == 1 or name in self.centre
+        )
+        every = (question, frozenset(self.document.variables[question]))
+        return self.columns((every, *other), groups)
+
     def _target(
         self,
         cell: Cell,
@@ -278,16 +299,7 @@ class ModelBuilder:
         # A population never asked this has only what follows from others; nothing is said of it.
         if columns in found or not groups <= self.document.populations[table.population]:
             return
-        other = [place for place in cell.where if place[0] not in self.centre]
-        level = set(self.columns(tuple(other), groups))
-        if len(cell.where) == 2:
-            (question,) = [place for place in cell.where if place[0] in self.centre][:1]
-            every = frozenset(self.document.variables[question[0]])
-            level = set(self.columns(((question[0], every), *other), groups))
-        elif len(cell.where) == 1:
-            every = frozenset(self.document.variables[cell.where[0][0]])
-            level = set(self.columns(((cell.where[0][0], every),), groups))
-        rest = tuple(sorted(level - set(columns)))
+        rest = tuple(sorted(set(self._level(cell, groups)) - set(columns)))
         found[columns] = Target(f"{cell.title} ({words})", groups, columns, rest, cell.where)
 
 

@@ -58,10 +58,25 @@ def maximise(
 
     Raises OutOfTimeError when the deadline passes first.
     """
+    # These polyhedra are nearly integral: most of the time the corner that linear programming
+    # finds is already whole, and then it is the whole-number optimum too.
+    relaxed = _solve(equations, objective, deadline, whole=False, exact=True)
+    if relaxed is None or relaxed.world is not None:
+        return relaxed
+    return _solve(equations, objective, deadline, whole=True, exact=exact)
+
+
+def _solve(
+    equations: Equations,
+    objective: NDArray[np.float64],
+    deadline: Deadline,
+    whole: bool,
+    exact: bool,
+) -> Answer | None:
     rows = LinearConstraint(equations.matrix, equations.row_low, equations.row_high)
     found = milp(
         -objective,
-        integrality=np.ones(len(objective)),
+        integrality=np.full(len(objective), int(whole)),
         bounds=Bounds(equations.low, equations.high),
         constraints=rows if len(equations.row_low) else None,
         options={"time_limit": deadline.left(), "mip_rel_gap": 0.0 if exact else 0.05},
@@ -71,10 +86,11 @@ def maximise(
     if found.x is None or (exact and found.status != OPTIMAL):
         raise OutOfTimeError
     world = np.rint(found.x).astype(np.int64)
-    # Before any branching HiGHS reports no dual bound; then the solution's own value is it.
-    bound = found.mip_dual_bound if found.mip_dual_bound is not None else found.fun
+    # Without branching HiGHS reports no dual bound; then the solution's own value is it.
+    bound = found.mip_dual_bound if whole and found.mip_dual_bound is not None else found.fun
     bound = int(np.floor(-bound + TOLERANCE)) if np.isfinite(bound) else 2**62
-    return Answer(bound, world if equations.holds(world) else None)
+    close = np.abs(found.x - world).max(initial=0.0) < 1e-4
+    return Answer(bound, world if close and equations.holds(world) else None)
 
 
 def must(answer: Answer | None) -> Answer:
