@@ -95,7 +95,7 @@ def propose(
     gained: int | None = None,
     lost: int = 0,
     parameters: Parameters | None = None,
-    time_limit: float = 60.0,
+    time_limit: float = 600.0,
     attack: Audit | None = None,
 ) -> Proposal | NotYet:
     """Propose the next release of a survey, or say which number is missing.

@@ -267,10 +267,8 @@ class ModelBuilder:
         found: dict[tuple[int, ...], Target] = {}
         looked_at = differences(self.document)
         for table in self.tables:
-            if len(table.axes) == 0 or (
-                len(table.axes) == 1 and table.variables[0] not in self.centre
-            ):
-                continue
+            if not table.axes:
+                continue  # how many there are is known anyway
             for cell in table.cells:
                 for groups, words in looked_at.items():
                     self._target(cell, groups, words, table, found)
