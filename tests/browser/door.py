@@ -28,9 +28,7 @@ def arrived(server: Server, record_id: str) -> list[dict[str, Any]]:
         server, "SELECT kind, key_id, sealed FROM arrivals WHERE envelope_id = ?", record_id
     )
     return [
-        json.loads(
-            unseal(sealed, kind, record_id, ring.sealing_key(QUARTER, numbers[key_id]))
-        )
+        json.loads(unseal(sealed, kind, record_id, ring.sealing_key(QUARTER, numbers[key_id])))
         for kind, key_id, sealed in found
     ]
 
