@@ -4,9 +4,6 @@ import datetime as dt
 import random
 import secrets
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from functools import update_wrapper
 from pathlib import Path
 from typing import Any
 
@@ -14,29 +11,17 @@ import click
 from flask import Flask
 
 from participation.app import create_app
+from participation.commands import keeping
+from participation.commands.running import Sentences, with_app
 from participation.config import ROOT, ConfigError, Settings
 from participation.db import writing
 from participation.deliveries.settle import lots, settle
 from participation.deliveries.views import local_today
-from participation.deliveries.words import WordsError, to_words
-from participation.errors import Refusal
+from participation.deliveries.words import to_words
 from participation.operation import instance
 from participation.paper.handouts import SHAPES
 from participation.paper.recovery_sheet import recovery_sheet
-from participation.questionnaire.definition import DefinitionError, read
-from participation.questionnaire.definition import check as check_definition
-
-EXPECTED = (ConfigError, DefinitionError, Refusal, WordsError, OSError)
-
-
-class Sentences(click.Group):
-    """Says expected errors in one sentence instead of a traceback."""
-
-    def invoke(self, ctx: click.Context) -> Any:
-        try:
-            return super().invoke(ctx)
-        except EXPECTED as error:
-            raise click.ClickException(getattr(error, "message", None) or str(error)) from None
+from participation.questionnaire.definition import check, read
 
 
 @click.group(cls=Sentences)
@@ -45,27 +30,8 @@ def main() -> None:
     """Quartierstimme: surveys, ideas and events for a quarter, and anonymised releases."""
 
 
-def with_app(command: Callable[..., Any]) -> Callable[..., Any]:
-    """Hand a command the application of the configured instance, inside its context."""
-
-    def run(*args: Any, **kwargs: Any) -> Any:
-        app = create_app(Settings.from_environment())
-        with app.app_context():
-            return command(app, *args, **kwargs)
-
-    return update_wrapper(run, command)
-
-
-@contextmanager
-def _progress(label: str) -> Iterator[Callable[[int], None]]:
-    """Give a function that moves a progress bar by one, told how many there are to do."""
-    with click.progressbar(length=1, label=label, update_min_steps=200) as bar:
-
-        def step(total: int) -> None:
-            bar.length = total
-            bar.update(1)
-
-        yield step
+for command in (keeping.migrate, keeping.backup, keeping.restore, keeping.check):
+    main.add_command(command)
 
 
 @main.command()
@@ -86,17 +52,6 @@ def init(public_url: str, proxy_hops: int, sheet: Path | None) -> None:
     for place, word in enumerate(words, 1):
         click.echo(f"  {place}. {word}")
     click.echo("\nNext: participation user add, then participation serve.")
-
-
-@main.command()
-@with_app
-def migrate(app: Flask) -> None:
-    """Bring the database forward to this version, with a backup until that has worked."""
-    from participation.operation.backup import safety_copy
-
-    with safety_copy():
-        instance.migrate(app)
-    click.echo("The database is up to date.")
 
 
 @main.command()
@@ -153,51 +108,6 @@ def forget(app: Flask) -> None:
         click.echo(f"{what}: {n}")
 
 
-@main.command()
-@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
-@click.option("--replace", is_flag=True, help="put this in the place of today's earlier backup")
-@with_app
-def backup(app: Flask, file: Path, replace: bool) -> None:
-    """Write everything into one sealed FILE, verified by restoring it. One a day."""
-    from participation.operation.backup import backup as carry_out
-
-    with _progress("Writing and verifying") as step:
-        made = carry_out(file, local_today(), replace, step)
-    click.echo(f"{made.rows} rows, {made.size // 1024} KiB, restored once to try: {file}")
-
-
-@main.command()
-@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@click.option("--words", help="the words of the recovery sheet; better left out and typed")
-def restore(file: Path, words: str | None) -> None:
-    """Make a new instance of a backup FILE and the words of the recovery sheet."""
-    from participation.operation.restore import restore as carry_out
-
-    typed = words or click.prompt("Words of the recovery sheet, in their order")
-    with _progress("Restoring") as step:
-        restored = carry_out(file, typed.split(), local_today(), progress=step)
-    click.echo(f"Restored the backup of {restored.day}: {restored.rows} rows.")
-    for what, n in sorted(restored.forgotten.items()):
-        if n:
-            click.echo(f"destroyed again: {what}: {n}")
-    click.echo("Tablets will send again what they still hold. Next: participation check.")
-
-
-@main.command()
-def check() -> None:
-    """Look at database, log, keys, files, clock, disk and backups; say what to do."""
-    from participation.operation.check import run
-
-    findings = run()
-    for finding in findings:
-        click.echo(f"{finding.level.value:<9} {finding.what}")
-        if finding.remedy:
-            click.echo(f"          {finding.remedy}")
-    wrong = sum(finding.level.value == "wrong" for finding in findings)
-    if wrong:
-        raise click.ClickException(f"{wrong} wrong.")
-
-
 @main.group()
 def survey() -> None:
     """Check, import and export surveys."""
@@ -209,7 +119,7 @@ def check_survey(paths: tuple[Path, ...]) -> None:
     """Name every fault of survey folders at once, with place and remedy."""
     found = 0
     for path in paths:
-        for fault in check_definition(*read(path)):
+        for fault in check(*read(path)):
             found += 1
             click.echo(f"{path.name}: {fault.question or '-'} [{fault.column}] {fault.problem}")
             click.echo(f"    {fault.remedy}")
