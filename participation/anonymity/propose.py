@@ -242,9 +242,11 @@ class _Run:
             if exposure.level is None:
                 tables = self._without_question(tables, table.question, "coalition")
                 continue
-            level = table.axes[1].levels[exposure.level].name
-            self.steps.append(Step("level", f"{table.name} = {level}", "coalition"))
-            tables = {**tables, table.name: table.without(exposure.level)}
+            axis = table.axes[exposure.axis]
+            level = f"{axis.variable} = {axis.levels[exposure.level].name}"
+            self.steps.append(Step("level", f"{table.name}: {level}", "coalition"))
+            less = table.without(exposure.axis, exposure.level)
+            tables = {**tables, table.name: less}
         return tables
 
     def _withdraw(self, tables: dict[str, Table], findings: Iterable[Finding]) -> dict[str, Table]:
