@@ -17,7 +17,7 @@ from participation.entrances import views as entrances
 from participation.entrances.codes import normalise
 from participation.entrances.models import Entrance
 from participation.i18n import lazy_gettext as _
-from participation.operation import metrics, openapi
+from participation.operation import backup, metrics, openapi
 from participation.responses import forget as forget_responses
 from participation.responses import manage as manage_responses
 from participation.responses.settle import ResponseKind
@@ -77,6 +77,7 @@ def _join() -> None:
     kinds.register(ResponseKind(_is_entrance))
     targets.targets["survey"] = offers.entrance_target
     targets.offers["survey"] = offers.entrance_offers
+    deliveries.descriptions["surveys"] = offers.described
     registry.openings.append(offers.cards)
     registry.dates.append(offers.dates)
     registry.doors.append(offers.doors)
@@ -86,6 +87,7 @@ def _join() -> None:
             forget_responses.FREE_TEXTS,
             forget_responses.ROWS,
             forget_responses.SEEN,
+            backup.RULE,
             register.Rule(
                 ("staff_sessions", "staff_ceremonies", "staff_invitations"),
                 _("Log-ins and invitations of the team"),
