@@ -53,3 +53,19 @@ def _settings(folder: Path) -> Any:
     from participation.config import Settings
 
     return Settings.from_environment({"PARTICIPATION_INSTANCE": str(folder)})
+
+
+def new_key(server: Server, today: Any) -> str:
+    """Let staff make a new sealing key, which retires the old one; return its id."""
+    from participation.app import create_app
+    from participation.db import db, writing
+    from participation.deliveries.keys import make_key
+    from participation.quarters.models import quarter_by_slug
+
+    app = create_app(_settings(server.instance))
+    with app.app_context():
+        with writing() as session:
+            key = make_key(session, session.merge(quarter_by_slug(QUARTER)), today).id
+        db.session.remove()
+        db.engine.dispose()
+    return key

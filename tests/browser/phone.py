@@ -18,7 +18,10 @@ def address(url: str, language: str = "de") -> str:
 
 def open_survey(page: Any, url: str, language: str = "de") -> None:
     page.goto(address(url, language))
-    page.wait_for_selector("html.js fieldset[data-question]:visible", timeout=PATIENCE)
+    # One question, or the offer to go on with what was begun.
+    page.wait_for_selector(
+        "html.js fieldset[data-question]:visible, [data-shown]:visible", timeout=PATIENCE
+    )
 
 
 def ready_for_offline(page: Any) -> None:
