@@ -10,9 +10,9 @@ import pytest
 from sqlalchemy import func, select
 
 from participation.db import db
+from participation.deliveries.envelope import as_sent
 from participation.deliveries.models import Arrival, Quarantined, Seen
 from participation.deliveries.receive import receive
-from participation.deliveries.envelope import as_sent
 from participation.deliveries.seal import decode
 from participation.deliveries.settle import settle
 from participation.responses.models import FreeText, Response

@@ -145,7 +145,7 @@ def test_what_is_sealed_is_described_as_the_door_takes_it(
     assert validator("ResponseContent").is_valid(content) is fits
     if fits:
         with operated.test_request_context():
-            ResponseKind(lambda code: True).place(content, town.TODAY)
+            ResponseKind(lambda code: code).place(content, town.TODAY)
 
 
 @pytest.mark.parametrize("database", ["sqlite"])
