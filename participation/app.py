@@ -14,7 +14,7 @@ from participation.deliveries import manage as manage_deliveries
 from participation.deliveries import views as deliveries
 from participation.entrances import targets
 from participation.entrances import views as entrances
-from participation.entrances.codes import normalise
+from participation.entrances.codes import is_valid, normalise
 from participation.entrances.models import Entrance
 from participation.i18n import lazy_gettext as _
 from participation.operation import backup, metrics, openapi
@@ -63,9 +63,12 @@ def create_app(settings: Settings) -> Flask:
     return app
 
 
-def _is_entrance(code: str) -> bool:
-    query = select(Entrance.id).where(Entrance.code == normalise(code)[:40])
-    return database.session.scalar(query) is not None
+def _entrance_named(typed: str) -> str | None:
+    code = normalise(typed)
+    # Also keeps from PostgreSQL what it cannot hold, such as a NUL character.
+    if not is_valid(code):
+        return None
+    return database.session.scalar(select(Entrance.code).where(Entrance.code == code))
 
 
 def _forget_staff(session: Session, today: dt.date) -> int:
@@ -74,7 +77,7 @@ def _forget_staff(session: Session, today: dt.date) -> int:
 
 def _join() -> None:
     """Fill the registers by which rooms reach each other without knowing each other."""
-    kinds.register(ResponseKind(_is_entrance))
+    kinds.register(ResponseKind(_entrance_named))
     targets.targets["survey"] = offers.entrance_target
     targets.offers["survey"] = offers.entrance_offers
     deliveries.descriptions["surveys"] = offers.described

@@ -34,9 +34,9 @@ class ResponseKind:
     ripe = 10
     immediate = False
 
-    def __init__(self, is_entrance: Callable[[str], bool]):
-        """is_entrance -- tells whether a code is one of ours; others are not counted."""
-        self._is_entrance = is_entrance
+    def __init__(self, entrance_named: Callable[[str], str | None]):
+        """entrance_named -- returns our code for what a device sent; others are not counted."""
+        self._entrance_named = entrance_named
 
     def place(self, content: Mapping[str, Any], today: dt.date) -> Placed:
         open_version = _version(content)
@@ -97,8 +97,9 @@ class ResponseKind:
             (at, "mode", one.content["mode"]),
         ]
         entrance = one.content.get("entrance")
-        if isinstance(entrance, str) and self._is_entrance(entrance):
-            facets.append((at, "entrance", entrance.upper()))
+        # As it is printed: every other spelling would be a mark that a sender leaves.
+        if isinstance(entrance, str) and (code := self._entrance_named(entrance)):
+            facets.append((at, "entrance", code))
         asked = (q.name for q in definition.questions if q.type not in ("note", "calculate"))
         return [*facets, *((at, "empty", name) for name in asked if name not in judged.row)]
 
