@@ -4,7 +4,7 @@ import os
 import shutil
 import warnings
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -208,7 +208,6 @@ def profile(playwright: Any, chromium: str, tmp_path: Path) -> Iterator[Callable
 
     yield open_phone
     for context in opened:
-        try:
+        # A killed browser is closed already.
+        with suppress(Exception):
             context.close()
-        except Exception:
-            pass

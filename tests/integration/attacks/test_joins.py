@@ -113,9 +113,7 @@ def nights(app, client, key):
 def test_after_the_night_nothing_tells_in_which_night_somebody_answered(nights):
     for table, column in (("responses", "answers"), ("free_texts", "text")):
         values = physical_order(table, column)
-        order = (
-            numbers(values) if table == "responses" else [int(v.split()[1]) for v in values]
-        )
+        order = numbers(values) if table == "responses" else [int(v.split()[1]) for v in values]
         assert sorted(order) == list(range(200))
         assert not unlikely(order), table
     for table in ("responses", "free_texts", "seen"):
@@ -161,8 +159,7 @@ def test_all_ids_and_the_key_of_the_marks_in_hand_find_no_row(client, key):
             guesses += [plain, plain.ljust(4096), row.key, bytes(row.key).hex().encode()]
     for guess in guesses:
         tried = {
-            hmac.digest(secret, prefix + guess, "sha256")
-            for prefix in (b"", b"content\0", b"id\0")
+            hmac.digest(secret, prefix + guess, "sha256") for prefix in (b"", b"content\0", b"id\0")
         } | {hashlib.sha256(guess).digest()}
         assert not tried & marks
     # By their ids they are found, or the marks would be worth nothing.
@@ -177,19 +174,18 @@ def test_the_order_of_marks_and_of_rows_have_nothing_in_common(client, key):
     settle(TODAY)
     secret = db.session.scalars(select(SeenKey.secret)).one()
     number_of = {
-        hmac.digest(secret, b"id\0" + one["id"].encode(), "sha256"): n
-        for n, one in enumerate(sent)
+        hmac.digest(secret, b"id\0" + one["id"].encode(), "sha256"): n for n, one in enumerate(sent)
     }
     by_key = db.session.scalars(select(Response.answers).order_by(Response.key))
-    marks = [number_of[mac] for mac in db.session.scalars(select(Seen.id_mac).order_by(Seen.id_mac))]
+    marks = [
+        number_of[mac] for mac in db.session.scalars(select(Seen.id_mac).order_by(Seen.id_mac))
+    ]
     assert not unlikely(numbers(by_key))
     rows = {n: place for place, n in enumerate(numbers(physical_order("responses", "answers")))}
     assert stats.spearmanr(range(200), [rows[n] for n in marks]).pvalue > CHANCE
 
 
-def test_who_arrives_while_others_are_settled_waits_for_ten_of_their_own(
-    client, key, monkeypatch
-):
+def test_who_arrives_while_others_are_settled_waits_for_ten_of_their_own(client, key, monkeypatch):
     from participation.responses import settle as rooms
 
     late_comers = [people.sealed(key, number) for number in range(100, 103)]
