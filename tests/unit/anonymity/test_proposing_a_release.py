@@ -153,6 +153,29 @@ def test_merged_levels_stay_merged_over_releases(a_quarter, secrets):
     assert second.releasable
 
 
+def test_what_was_merged_before_a_dimension_was_dropped_stays_merged(a_quarter, secrets):
+    columns, plan = a_quarter(400, questions=1, multi=0)
+    source = lambda: secrets.bytes(32)  # noqa: E731
+    first = propose(head(columns, 110), plan, (), source).as_previous()
+    without = replace(first, name="2", recodings={}, stricter={}, n=150, new=40, tables=())
+    third = propose(columns, plan, (first, without), source)
+    for group in first.recodings["age"].groups:
+        assert any(set(group) <= set(larger) for larger in third.recodings["age"].groups)
+
+
+def test_answers_that_were_lost_are_a_population_of_their_own(a_quarter, secrets):
+    columns, plan = a_quarter(190, questions=1, multi=0)
+    source = lambda: secrets.bytes(32)  # noqa: E731
+    first = propose(head(columns, 130), plan, (), source).as_previous()
+    second = propose(columns, plan, (first,), source, gained=75, lost=15)
+    populations = second.audit_document["populations"]
+    assert populations["new in 2"] == {"groups": ["in 2"], "size": 75}
+    assert populations["gone before 2"] == {"groups": ["in 1"], "size": 15}
+    assert second.releasable
+    status, said = command({"results-2.json": json.dumps(second.public_document)})
+    assert status == 0, said
+
+
 def test_a_level_heard_only_by_interviewers_is_not_a_row(a_quarter, secrets):
     columns, plan = a_quarter(300, questions=1, multi=0)
     language = columns.answers["language"]
