@@ -21,12 +21,13 @@ from participation.anonymity.friends import Exposure, exposures
 from participation.anonymity.parameters import Parameters
 from participation.anonymity.percent import Shown
 from participation.anonymity.ptable import NoiseTable, load
-from participation.anonymity.recode import Recoding, recode
+from participation.anonymity.recode import Recoding, joined, recode
 from participation.anonymity.tables import Count, Table, count_tables
 from participation.anonymity.tally import level_counts, tally
 from participation.anonymity.withdraw import Step, withdraw, withhold
 
 # With more rows exposed than this no draw will clear them all; the rows are withheld instead.
+# Of one-way tables, whose rows are whole questions, all draws are tried and the best one kept.
 HOPELESS = 3
 Audit = Callable[[dict[str, Any]], AuditReport]
 
@@ -145,10 +146,9 @@ class _Run:
         strict: list[Recoding | None] = []
         if self.columns.n < self.parameters.n_cross:
             return (), ()
-        last = self.previous[-1] if self.previous else None
         for dimension in self.plan.dimensions[: self.parameters.cross_dims]:
             name = dimension.question
-            before = last.recodings.get(name) if last else None
+            before = self._before(name, "recodings")
             fine = self._recoded(name, dimension.merge, self.parameters.base_min, before)
             if fine is None:
                 self.steps.append(Step("dimension", name, "too few"))
@@ -158,13 +158,18 @@ class _Run:
                 for g in fine.groups
                 if g in fine.withheld
             ]
-            start = last.stricter.get(name, fine) if last else fine
-            # The stricter recoding must hold whole groups of the finer one.
-            start = fine if not _holds(start, fine) else start
             kept.append(fine)
+            # The stricter recoding holds whole groups of the finer one, and of its own past.
+            past = self._before(name, "stricter")
+            start = joined(past, fine) if past else fine
             least = self.parameters.base_min_sensitive
             strict.append(self._recoded(name, dimension.merge, least, start))
         return tuple(kept), tuple(strict)
+
+    def _before(self, name: str, kind: str) -> Recoding | None:
+        """Return the last recoding of a dimension, also across a release that had to drop it."""
+        past: list[dict[str, Recoding]] = [getattr(p, kind) for p in reversed(self.previous)]
+        return next((recodings[name] for recodings in past if name in recodings), None)
 
     def _recoded(
         self, name: str, merge: Iterable[tuple[str, ...]], least: int, before: Recoding | None
@@ -181,18 +186,22 @@ class _Run:
 
     def propose(self, secret_source: Callable[[], bytes]) -> Proposal:
         everybody = self.columns.n < self.parameters.n_cross
+        best: tuple[list[Count], list[Exposure]] | None = None
         for draw in range(1, self.parameters.draws + 1):
             counts = self._drawn(secret_source)
             exposed = self._exposed(counts, everybody)
+            if best is None or len(exposed) < len(best[1]):
+                best = counts, exposed
             again = draw < self.parameters.draws
-            if again and 0 < len(exposed) <= HOPELESS:
+            if again and exposed and (everybody or len(exposed) <= HOPELESS):
                 self.steps.append(Step("draw", str(draw), "coalition"))
                 continue
-            tables = withhold(self._tables(counts), exposed, self.steps)
+            tables = withhold(self._tables(best[0]), best[1], self.steps)
             report = self.attack(self._document(tables))
             if report.clean or not again:
                 break
             self.steps.append(Step("draw", str(draw), report.findings[0].kind))
+            best = None
         while not report.clean and len(tables) > 1:
             tables = withdraw(tables, report.findings, self.steps)
             report = self.attack(self._document(tables))
@@ -254,10 +263,6 @@ class _Run:
             new=self.change[0],
             gone=self.change[1],
         )
-
-
-def _holds(coarse: Recoding, fine: Recoding) -> bool:
-    return all(any(set(f) <= set(c) for c in coarse.groups) for f in fine.groups)
 
 
 __all__ = ["NotYet", "Previous", "Proposal", "Step", "propose"]
