@@ -12,6 +12,7 @@ from participation.db import db as database
 from participation.deliveries import kinds
 from participation.deliveries import manage as manage_deliveries
 from participation.deliveries import views as deliveries
+from participation.deliveries.models import Seen
 from participation.entrances import targets
 from participation.entrances import views as entrances
 from participation.entrances.codes import is_valid, normalise
@@ -20,6 +21,7 @@ from participation.i18n import lazy_gettext as _
 from participation.operation import backup, metrics, openapi
 from participation.responses import forget as forget_responses
 from participation.responses import manage as manage_responses
+from participation.responses.models import FreeText, Response
 from participation.responses.settle import ResponseKind
 from participation.retention import register
 from participation.staff import forget as forget_staff
@@ -99,6 +101,7 @@ def _join() -> None:
             ),
         ]
     )
+    register.contributions.extend([Response, FreeText, Seen])
     registry.retention.extend(registry.Kept(rule.what, rule.how_long) for rule in register.rules)
 
 

@@ -10,7 +10,7 @@ from flask import Flask
 from participation.config import Settings
 from participation.db import db
 from participation.deliveries.settle import settle
-from participation.retention.forget import forget
+from participation.retention.forget import forget, lay_contributions_anew
 
 log = structlog.get_logger()
 
@@ -51,11 +51,15 @@ class Clock(threading.Thread):
 
     def tick(self, now: dt.datetime) -> None:
         """Do what is due at this moment of Neunkirchen's clock."""
+        settled = 0
         if self._settings.settle_seconds:
             settle(now.date())
         elif now.hour == NIGHT:
-            settle(now.date(), ripe_only=True)
-        if now.hour == NIGHT and self._forgot_on != now.date():
+            settled = settle(now.date(), ripe_only=True).total()
+        tonight = now.hour == NIGHT and self._forgot_on != now.date()
+        if tonight:
             counted = forget(now.date())
             self._forgot_on = now.date()
             log.info("forgot", **{name: n for name, n in counted.items() if n})
+        if tonight or settled:
+            lay_contributions_anew()
