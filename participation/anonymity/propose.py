@@ -4,7 +4,7 @@ Everything true (counts, keys, the secret) lives only inside `propose`. What it 
 shown to two persons and published.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from participation.anonymity import document as documents
 from participation.anonymity.attack.rules import Rule, read_rule
-from participation.anonymity.audit import AuditReport, audit
+from participation.anonymity.audit import AuditReport, audit, input_hash
 from participation.anonymity.cellkey import record_keys
 from participation.anonymity.columns import Columns, Plan, Single
 from participation.anonymity.document import Previous
@@ -65,12 +65,22 @@ class Proposal:
     gone: int
 
     @property
+    def public_hash(self) -> str:
+        """What the audit prints for whoever runs it on the published input."""
+        return input_hash(self.public_document)
+
+    @property
     def releasable(self) -> bool:
         return self.report.clean
 
     def as_previous(self) -> Previous:
         """Return what the next release of the survey must know of this one."""
-        own = tuple(t for t in self.audit_document["tables"] if t["population"] == self.name)
+        names = {table.name for table in self.tables}
+        own = tuple(
+            t
+            for t in self.audit_document["tables"]
+            if t["population"] == self.name and t["rule"] == self.name and t["name"] in names
+        )
         return Previous(self.name, own, self.n, self.new, self.gone, self.recodings, self.stricter)
 
 
@@ -82,6 +92,7 @@ def propose(
     *,
     gained: int | None = None,
     lost: int = 0,
+    beside: Mapping[str, Any] | None = None,
     parameters: Parameters | None = None,
     time_limit: float = 600.0,
     attack: Audit | None = None,
@@ -91,6 +102,8 @@ def propose(
     columns -- all settled answers; previous -- earlier releases, oldest first, early looks and
         all versions of the wave included; secret_source -- gives 32 fresh random bytes per call.
     gained, lost -- answers that came and went since the last release; by default only came.
+    beside -- what other pages already show of the same people: `tables` and `rules` as the audit
+        document writes them (population: the release's number). It is audited with the release.
     time_limit -- seconds for each audit.
 
     What comes back may still not be `releasable`: then nothing was left to withdraw.
@@ -102,6 +115,7 @@ def propose(
     if refusal is not None:
         return refusal
     run = _Run(columns, plan, previous, parameters, (new, lost))
+    run.beside = beside or {}
     run.attack = attack or (lambda document: audit(document, time_limit))
     return run.propose(secret_source)
 
@@ -133,6 +147,7 @@ class _Run:
 
     def __post_init__(self) -> None:
         self.attack: Audit = audit
+        self.beside: Mapping[str, Any] = {}
         self.name = str(len(self.previous) + 1)
         self.recodings, self.stricter = self._recode()
         self.rules = documents.families(self.columns, self.plan)
@@ -235,7 +250,7 @@ class _Run:
             documents.table_json(table, shown[name], self.name, self.name)
             for name, table in tables.items()
         ]
-        return documents.document(
+        document = documents.document(
             self.name,
             written,
             self.columns.n,
@@ -245,6 +260,7 @@ class _Run:
             self.noise,
             self.parameters,
         )
+        return documents.with_others(document, self.beside)
 
     def _proposal(self, tables: dict[str, Table], report: AuditReport) -> Proposal:
         private = self._document(tables)

@@ -73,6 +73,7 @@ def test_a_stranger_finds_nothing_in_what_is_published(proposed):
     text = json.dumps({"title": "Results", "audit": proposed.public_document})
     status, said = command({"results-1.json": text})
     assert status == 0, said
+    assert proposed.public_hash in said
     assert "Nothing found" in said
 
 
@@ -175,6 +176,32 @@ def test_answers_that_were_lost_are_a_population_of_their_own(a_quarter, secrets
     assert second.releasable
     status, said = command({"results-2.json": json.dumps(second.public_document)})
     assert status == 0, said
+
+
+def test_what_other_pages_show_is_audited_with_the_release(a_quarter, secrets):
+    """The live view rounds down; where both together prove a number, keys are drawn again."""
+    columns, plan = a_quarter(60, questions=1, multi=0)
+    codes = columns.answers["q0"].codes
+    counts = [int((codes == i).sum()) for i in (0, 1, -1)]
+    levels = [*columns.answers["q0"].levels, "no_answer"]
+    live = {
+        "name": "live view",
+        "population": "1",
+        "rule": "live",
+        "axes": [{"variable": "q0", "levels": levels}],
+        "cells": [5 * (count // 5) for count in counts],
+    }
+    beside = {"tables": [live], "rules": {"live": {"kind": "rounded_down", "base": 5}}}
+    found = propose(columns, plan, (), lambda: secrets.bytes(32), beside=beside)
+    assert found.releasable
+    assert live in found.audit_document["tables"]
+    assert live in found.public_document["tables"]
+    assert "q0" in {table.name for table in found.tables}
+    # Shown exactly, nothing can be saved any more: the question goes.
+    exact = {**live, "cells": counts, "rule": "exact"}
+    beside = {"tables": [exact], "rules": {"exact": {"kind": "exact"}}}
+    found = propose(columns, plan, (), lambda: secrets.bytes(32), beside=beside)
+    assert not found.releasable
 
 
 def test_a_level_heard_only_by_interviewers_is_not_a_row(a_quarter, secrets):
