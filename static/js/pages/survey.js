@@ -415,7 +415,7 @@ async function start() {
   if (draft && !begun) askToGoOn(draft)
   await forgetOldDrafts(database).catch(() => {})
   page.registration = await navigator.serviceWorker?.register("/worker.js").catch(() => undefined)
-  if (!draft && interview.at === asked()[0]) page.registration?.waiting?.postMessage("activate")
+  if (!draft && !begun) page.registration?.waiting?.postMessage("activate")
   await page.tryNow()
 }
 
