@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from participation import db, errors, i18n, security, web
 from participation.config import ROOT, Settings
 from participation.db import db as database
+from participation.deliveries import forget as forget_deliveries
 from participation.deliveries import kinds
 from participation.deliveries import manage as manage_deliveries
 from participation.deliveries import views as deliveries
@@ -92,6 +93,7 @@ def _join() -> None:
             forget_responses.FREE_TEXTS,
             forget_responses.ROWS,
             forget_responses.SEEN,
+            forget_deliveries.UNDECIDED,
             backup.RULE,
             register.Rule(
                 ("staff_sessions", "staff_ceremonies", "staff_invitations"),

@@ -21,7 +21,7 @@ from participation.responses.live import refresh
 from participation.responses.models import FreeText, Response
 from participation.responses.tally import add_to_tallies
 from participation.surveys.compiled import definition_of
-from participation.surveys.models import GRACE, Survey, SurveyState, Wave, version_of
+from participation.surveys.models import Survey, SurveyState, Wave, version_of
 
 KNOWN_SECONDS = 1.0
 MODES = ("self", "assisted", "interview", "interpreter", "kiosk", "paper")
@@ -46,8 +46,6 @@ class ResponseKind:
             raise MisfitError("content", named)
         if not isinstance(content.get("answers"), dict):
             raise MisfitError("content", named)
-        if open_version.closes_on and today > open_version.closes_on + GRACE:
-            raise MisfitError("closed", named)
         return Placed(f"survey:{open_version.survey_id}", late=open_version.is_closed(today))
 
     def closed(self, session: Session, scope: str, today: dt.date) -> bool:
