@@ -58,7 +58,7 @@ FORBIDDEN_IN_PURE = {
 }  # fmt: skip
 # Today's date, the hour and chance come in as arguments.
 CLOCKS = re.compile(
-    r"\b(?:datetime|dt|date)\.(?:now|today|utcnow)\(|\bos\.urandom\(|\btime\.time\b|\btime import time\b"
+    r"\b(?:datetime|dt|date)\.(?:now|today|utcnow)\(|\bos\.urandom\(|\btime(?:\.| import )time\b"
 )
 
 MODULES = sorted(path for path in PACKAGE.rglob("*.py") if path != PACKAGE / "__init__.py")

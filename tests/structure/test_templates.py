@@ -9,6 +9,8 @@ from tests.town import CODE, QUARTER
 
 TEMPLATES = sorted((ROOT / "participation").rglob("templates/**/*.html"))
 
+BY_NAME = {f"{path.parent.name}/{path.name}": path for path in TEMPLATES}
+
 SCRIPT = re.compile(r"<script\b(?![^>]*\b(?:src=|type=\"application/(?:ld\+)?json\"))[^>]*>")
 HANDLER = re.compile(r"<[a-z][^>]*\son[a-z]+\s*=", re.IGNORECASE)
 STYLE_ATTRIBUTE = re.compile(r"<[a-zA-Z][^>]*\sstyle\s*=")
@@ -55,8 +57,9 @@ def test_the_one_inline_style_is_the_critical_one():
 @pytest.mark.parametrize("path", TEMPLATES, ids=name_of)
 def test_what_a_template_imports_it_uses(path):
     source = path.read_text("utf-8")
+    # An included template sees what its includer imported.
     whole = source + "".join(
-        (path.parents[1] / name).read_text("utf-8")
+        BY_NAME[name].read_text("utf-8")
         for name in re.findall(r"\{%-?\s*include\s+\"([^\"]+)\"", source)
     )
     imports = re.findall(r"\{%-?\s*from\s+\"[^\"]+\"\s+import\s+(.*?)\s*-?%\}", source)
