@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import socket
 import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -20,8 +21,23 @@ from participation.operation import instance
 from tests import town
 from tests.server import Server
 
+LOOPBACK = ("127.0.0.1", "::1", "localhost")
+
 CHROMIUM = ("--no-sandbox", "--disable-background-networking", "--disable-component-update",
             "--disable-sync", "--no-first-run", "--disable-gpu", "--disable-quic")  # fmt: skip
+
+
+@pytest.fixture(autouse=True)
+def nothing_leaves(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A test that opens a connection beyond this machine fails: the product never does."""
+    connect = socket.socket.connect
+
+    def guarded(self: socket.socket, address: Any) -> None:
+        outside = self.family in (socket.AF_INET, socket.AF_INET6)
+        assert not outside or str(address[0]) in LOOPBACK, f"a test calls out: {address}"
+        connect(self, address)
+
+    monkeypatch.setattr(socket.socket, "connect", guarded)
 
 
 @pytest.fixture(scope="session")
