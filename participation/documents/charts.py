@@ -167,8 +167,9 @@ def _one_way(drawing: _Drawing, table: Table) -> None:
 
 def _share(drawing: _Drawing, cell: Cell, quiet: bool, height: float) -> None:
     drawing.top += 0.15
-    drawing.bar(0, 100, height, "track", 0.09)
+    # What is not said has no bar, not even an empty one: that would read as none.
     if cell.percent is not None:
+        drawing.bar(0, 100, height, "track", 0.09)
         drawing.bar(0, cell.percent, height, "bar", 0.4 if quiet else 1)
 
 
