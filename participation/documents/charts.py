@@ -220,8 +220,8 @@ def _clustered(drawing: _Drawing, table: Table) -> None:
         for place, group in told(table):
             cell = row.cells[place]
             drawing.text(brief_text(drawing.report, cell), 100, "value", end=True)
-            drawing.text(group.label, 0, "key")
-            drawing.top += LINE - 0.1
+            drawing.lines(group.label, BESIDE, "key")
+            drawing.top -= 0.1
             _share(drawing, cell, row.quiet, THIN * 0.6)
             drawing.top += THIN * 0.6 + 0.25
         drawing.top += AFTER * 0.8
