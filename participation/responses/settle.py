@@ -48,7 +48,11 @@ class ResponseKind:
             raise MisfitError("content", named)
         if open_version.closes_on and today > open_version.closes_on + GRACE:
             raise MisfitError("closed", named)
-        return Placed(f"survey:{open_version.survey_id}", late=open_version.is_closed(today))
+        return Placed(
+            f"survey:{open_version.survey_id}",
+            late=open_version.is_closed(today),
+            quarter=open_version.quarter,
+        )
 
     def closed(self, session: Session, scope: str, today: dt.date) -> bool:
         return session.get_one(Survey, _survey_id(scope)).is_closed(today)
@@ -112,6 +116,7 @@ class KnownVersion:
     slug: str
     number: int
     survey_id: int
+    quarter: str
     state: SurveyState
     closes_on: dt.date | None
     known_until: float
@@ -135,7 +140,9 @@ def _version(content: Mapping[str, Any]) -> KnownVersion:
             raise MisfitError("survey", f"{slug} {number}")
         survey = version.survey
         until = time.monotonic() + KNOWN_SECONDS
-        found = KnownVersion(slug, number, survey.id, survey.state, survey.closes_on, until)
+        found = KnownVersion(
+            slug, number, survey.id, survey.quarter.slug, survey.state, survey.closes_on, until
+        )
         known[slug, number] = found
     return found
 

@@ -13,6 +13,7 @@ from participation.db import db, wipe, writing
 from participation.deliveries.models import Quarantined
 from participation.deliveries.seal import decode
 from participation.deliveries.settle import settle
+from participation.quarters.models import Quarter
 from participation.responses.models import FreeText, Response
 from participation.surveys.models import Survey, SurveyState, Wave
 from tests import device
@@ -145,9 +146,10 @@ def test_what_is_discarded_from_quarantine_leaves_no_trace(app, settings, client
     db.session.rollback()
     assert len({name for name, _ in found_in(database_files(settings), needles)}) == 40
     with writing() as session:
-        (lot,) = quarantine.held()
+        desk = quarantine.Desk(session.scalars(select(Quarter.id)).one())
+        (lot,) = quarantine.held(desk)
         db.session.rollback()
-        assert quarantine.discard(session, lot.kind, lot.version, lot.reason) == 40
+        assert quarantine.discard(session, desk, lot.kind, lot.version, lot.reason) == 40
     wipe([Quarantined.__tablename__])
     assert found_in(database_files(settings), needles) == []
 
