@@ -247,7 +247,9 @@ def test_a_form_withdrawn_mid_interview_still_takes_what_was_begun(page, proxy, 
     phone.open_survey(page, proxy.url)
     phone.answer_shortest(page)
     state, closes_on = door.change(shared_server, "SELECT state, closes_on FROM surveys")[0]
-    door.change(shared_server, "UPDATE surveys SET state = 'closed', closes_on = date('now', '-2 day')")
+    door.change(
+        shared_server, "UPDATE surveys SET state = 'closed', closes_on = date('now', '-2 day')"
+    )
     try:
         phone.send(page)
         phone.wait_for_status(page, "arrived")
