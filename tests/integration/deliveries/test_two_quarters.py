@@ -161,16 +161,3 @@ def close_ours():
         survey = session.scalar(select(Survey).where(Survey.slug == "residents"))
         close(session, survey, TODAY)
         return f"survey:{survey.id}"
-
-
-def test_what_comes_after_a_late_lot_was_left_out_is_shown_again(client, key):
-    scope = close_ours()
-    sign_in(client, QUARTER)
-    deliver(client, device.envelope(key, device.content()))
-    decide(client, scope=scope, leave="1")
-    assert count(Arrival) == 0
-    deliver(client, device.envelope(key, device.content()))
-    assert f'value="{scope}"' in door(client)
-    decide(client, scope=scope, take="1")
-    settle(TODAY)
-    assert (count(Arrival), count(Response)) == (0, 1)
