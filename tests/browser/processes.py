@@ -1,5 +1,6 @@
 """The processes of one browser, found by its profile, and ended as a dead battery ends them."""
 
+import contextlib
 import os
 import signal
 from pathlib import Path
@@ -23,7 +24,5 @@ def of_profile(folder: Path, kind: str = "") -> list[int]:
 def kill(pids: list[int]) -> None:
     """SIGKILL: no farewell, no flush."""
     for pid in pids:
-        try:
+        with contextlib.suppress(ProcessLookupError):
             os.kill(pid, signal.SIGKILL)
-        except ProcessLookupError:
-            pass
