@@ -202,10 +202,19 @@ class _Run:
     def _coalition(self, group: Any) -> list[Finding]:
         found: list[Finding] = []
         for question in coalition.questions_of(group):
-            builder = self._builder(next(c for c in self.centres if question in c[0]))
+            builder = self._builder(self._crossing(question, group.variable))
             work = partial(coalition.attack, builder, group, question, self.deadline, self.random)
             found += self._guarded(question, work)
         return found
+
+    def _crossing(self, question: str, variable: str | None) -> Centre:
+        """Return the centre in whose model a question and a dimension are crossed."""
+        wanted = {question} | ({variable} if variable else set())
+        for centre, partners in self.centres:
+            inside = wanted <= {*centre, *partners} and wanted & {*centre}
+            if inside and (variable or question in centre):
+                return centre, partners
+        raise UnreadableError(f"a coalition names {question!r} and {variable!r}: never crossed")
 
     def _guarded(self, name: str, work: Callable[[], Iterable[Finding]]) -> list[Finding]:
         try:

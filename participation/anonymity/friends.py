@@ -24,10 +24,12 @@ Grid = list[Shown]
 class Exposure:
     """A row that gives one of its members away to all the others.
 
-    table -- its name; level -- the place of the row in the dimension, None for everybody.
+    table -- its name; axis, level -- which side of it and which place there; level is None
+    for everybody.
     """
 
     table: str
+    axis: int
     level: int | None
 
 
@@ -55,26 +57,38 @@ def _of_variable(
     spans = {c.table.name: _spans(c.table, shown[c.table.name], rule) for c in counts}
     crossed = [c for c in counts if c.table.kind == "crossed"]
     one_way = [c for c in counts if c.table.kind == "one-way"]
+    # A pair of dimensions is in groups on both sides; its margins are not the one-way table's.
+    pairs = [c for c in crossed if one_way and c.table.axes[0] != one_way[0].table.axes[0]]
+    crossed = [c for c in crossed if not any(c is pair for pair in pairs)]
     low, high = spans[one_way[0].table.name] if one_way else _unknown(counts[0])
     for count in crossed:
         inner_low, inner_high = spans[count.table.name]
         low = np.maximum(low, inner_low.sum(axis=1))
         high = np.minimum(high, inner_high.sum(axis=1))
     found = []
-    if (
-        everybody
-        and one_way
-        and _exposed(one_way[0].counts[:, None], low[:, None], high[:, None])[0]
-    ):
-        found.append(Exposure(one_way[0].table.name, None))
+    if everybody and one_way:
+        every = one_way[0].counts[:, None]
+        if _exposed(every, low[:, None], high[:, None])[0]:
+            found.append(Exposure(one_way[0].table.name, 0, None))
     for count in crossed:
+        least, most = _within(*spans[count.table.name], low, high)
+        found += _rows(count.table.name, 1, count.counts, least, most)
+    for count in pairs:
         inner_low, inner_high = spans[count.table.name]
-        # The margin less what the other levels can hold at most, and at least.
-        least = np.maximum(inner_low, (low - inner_high.sum(axis=1))[:, None] + inner_high)
-        most = np.minimum(inner_high, (high - inner_low.sum(axis=1))[:, None] + inner_low)
-        rows = _exposed(count.counts, least, most)
-        found += [Exposure(count.table.name, int(i)) for i in np.flatnonzero(rows)]
+        found += _rows(count.table.name, 1, count.counts, inner_low, inner_high)
+        found += _rows(count.table.name, 0, count.counts.T, inner_low.T, inner_high.T)
     return found
+
+
+def _within(low: Ints, high: Ints, margin_low: Ints, margin_high: Ints) -> tuple[Ints, Ints]:
+    """Narrow cells by their margin less what the other cells can hold at most, and at least."""
+    least = np.maximum(low, (margin_low - high.sum(axis=1))[:, None] + high)
+    most = np.minimum(high, (margin_high - low.sum(axis=1))[:, None] + low)
+    return least, most
+
+
+def _rows(name: str, axis: int, counts: Ints, low: Ints, high: Ints) -> list[Exposure]:
+    return [Exposure(name, axis, int(i)) for i in np.flatnonzero(_exposed(counts, low, high))]
 
 
 def _unknown(count: Count) -> tuple[Ints, Ints]:

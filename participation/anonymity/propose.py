@@ -12,7 +12,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from participation.anonymity import document as documents
-from participation.anonymity.attack.findings import Finding
 from participation.anonymity.attack.rules import Rule, read_rule
 from participation.anonymity.audit import AuditReport, audit
 from participation.anonymity.cellkey import record_keys
@@ -25,6 +24,7 @@ from participation.anonymity.ptable import NoiseTable, load
 from participation.anonymity.recode import Recoding, recode
 from participation.anonymity.tables import Count, Table, count_tables
 from participation.anonymity.tally import level_counts, tally
+from participation.anonymity.withdraw import Step, withdraw, withhold
 
 # With more rows exposed than this no draw will clear them all; the rows are withheld instead.
 HOPELESS = 3
@@ -38,19 +38,6 @@ class NotYet:
 
     missing: str
     needed: int
-
-
-@dataclass(frozen=True)
-class Step:
-    """One thing done on the way. name -- draw, dimension, level, margins, table, question.
-
-    what -- what it was done to; reason -- a class: too few, small, exact, everybody, coalition,
-    timeout, relaxed. Never a number.
-    """
-
-    name: str
-    what: str
-    reason: str
 
 
 @dataclass(frozen=True)
@@ -201,13 +188,13 @@ class _Run:
             if again and 0 < len(exposed) <= HOPELESS:
                 self.steps.append(Step("draw", str(draw), "coalition"))
                 continue
-            tables = self._withhold(self._tables(counts), exposed)
+            tables = withhold(self._tables(counts), exposed, self.steps)
             report = self.attack(self._document(tables))
             if report.clean or not again:
                 break
             self.steps.append(Step("draw", str(draw), report.findings[0].kind))
         while not report.clean and len(tables) > 1:
-            tables = self._withdraw(tables, report.findings)
+            tables = withdraw(tables, report.findings, self.steps)
             report = self.attack(self._document(tables))
         return self._proposal(tables, report)
 
@@ -232,59 +219,6 @@ class _Run:
     def _exposed(self, counts: list[Count], everybody: bool) -> list[Exposure]:
         shown = self._shown(self._tables(counts))
         return exposures(counts, shown, self.rule, everybody)
-
-    def _withhold(self, tables: dict[str, Table], exposed: Iterable[Exposure]) -> dict[str, Table]:
-        """Withhold the rows that give a friend away; a whole question where it is its total."""
-        for exposure in exposed:
-            if exposure.table not in tables:
-                continue
-            table = tables[exposure.table]
-            if exposure.level is None:
-                tables = self._without_question(tables, table.question, "coalition")
-                continue
-            level = table.axes[1].levels[exposure.level].name
-            self.steps.append(Step("level", f"{table.name} = {level}", "coalition"))
-            tables = {**tables, table.name: table.without(exposure.level)}
-        return tables
-
-    def _withdraw(self, tables: dict[str, Table], findings: Iterable[Finding]) -> dict[str, Table]:
-        """Take back one thing per question found: its margins, else its table, else itself."""
-        for finding in {f.variables or tuple(f.cell.split(", ")): f for f in findings}.values():
-            names = set(finding.variables or finding.cell.split(", "))
-            own = [t for t in tables.values() if t.axes and t.axes[0].variable in names]
-            margins = [t for t in own if t.kind == "base" and t.axes[0].variable != t.question]
-            margins += [t for t in own if t.kind == "base" and len(t.axes) == 2]
-            crossed = [
-                t
-                for t in own
-                if t.kind == "crossed"
-                and (len(finding.variables) < 2 or {a.variable for a in t.axes} <= names)
-            ]
-            if margins:
-                tables = self._without(tables, margins, "margins", finding.kind)
-            elif crossed:
-                tables = self._without(tables, crossed, "table", finding.kind)
-            else:
-                for question in {t.question for t in own} or {t.question for t in tables.values()}:
-                    tables = self._without_question(tables, question, finding.kind)
-        return tables
-
-    def _without_question(
-        self, tables: dict[str, Table], question: str, reason: str
-    ) -> dict[str, Table]:
-        if not question:
-            return tables
-        gone = [t for t in tables.values() if t.question == question and t.kind != "base"]
-        gone += [t for t in tables.values() if t.question == question and t.kind == "base"]
-        self.steps.append(Step("question", question, reason))
-        return {name: t for name, t in tables.items() if t not in gone}
-
-    def _without(
-        self, tables: dict[str, Table], gone: Iterable[Table], step: str, reason: str
-    ) -> dict[str, Table]:
-        names = [table.name for table in gone]
-        self.steps += [Step(step, name, reason) for name in names]
-        return {name: table for name, table in tables.items() if name not in names}
 
     def _document(self, tables: dict[str, Table]) -> dict[str, Any]:
         shown = self._shown(tables)

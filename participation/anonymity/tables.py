@@ -55,11 +55,11 @@ class Table:
     base: str | None = None
     sensitive: bool = False
 
-    def without(self, dimension_level: int) -> "Table":
-        """Return the table with one level of its dimension withheld."""
-        shown = self.shown.copy()
-        shown[..., dimension_level] = False
-        return replace(self, shown=shown)
+    def without(self, axis: int, level: int) -> "Table":
+        """Return the table with one level of one axis withheld."""
+        shown = np.moveaxis(self.shown.copy(), axis, 0)
+        shown[level] = False
+        return replace(self, shown=np.moveaxis(shown, 0, axis))
 
 
 @dataclass(frozen=True)
@@ -103,11 +103,38 @@ def count_tables(
             counts += _bases(tally, plan, recodings, stricter)
         own = _Own(tally, question)
         counts += own.one_way()
+        order = [recoding.question for recoding in recodings]
+        if not question.crossed:
+            continue
+        if question.name in order:
+            counts += _pairs(own, plan, order.index(question.name), recodings, stricter)
+            continue
         rows = stricter if question.sensitive else recodings
         for place, wanted in enumerate(rows):
-            if wanted is not None and question.crossed and wanted.question != question.name:
+            if wanted is not None:
                 counts += own.crossed(place, wanted)
     return _unique(counts)
+
+
+def _pairs(
+    own: "_Own",
+    plan: Plan,
+    mine: int,
+    recodings: tuple[Recoding, ...],
+    stricter: tuple[Recoding | None, ...],
+) -> list[Count]:
+    """A dimension by the dimensions after it, each pair once and in groups on both sides.
+
+    Twice, what one table withholds could be read in the other.
+    """
+    found: list[Count] = []
+    for place in range(mine + 1, len(recodings)):
+        either = (recodings[mine].question, recodings[place].question)
+        rows = stricter if any(map(plan.sensitive, either)) else recodings
+        first, second = rows[mine], rows[place]
+        if first is not None and second is not None:
+            found += own.crossed(place, second, first)
+    return found
 
 
 def _bases(
@@ -155,14 +182,18 @@ class _Own:
             tables.append(self._table(base, "base", (self.asked,), None, []))
         return tables
 
-    def crossed(self, place: int, wanted: Recoding) -> list[Count]:
+    def crossed(self, place: int, wanted: Recoding, own: Recoding | None = None) -> list[Count]:
+        """The variable, in its own levels or in groups of them, by one dimension."""
         axis, name = grouped(wanted), f"{self.tally.variable} by {wanted.question}"
-        base = f"{name}, {ANSWERED_BASE}" if self.asked else base_name(axis)
+        first = self.axis if own is None else grouped(own)
         steps = [(place, wanted)]
-        tables = [self._table(name, "crossed", (self.axis, axis), base, steps)]
-        if self.asked:
-            tables.append(self._table(base, "base", (self.asked, axis), None, steps))
-        return tables
+        if own is not None or self.asked is None:
+            return [self._table(name, "crossed", (first, axis), base_name(axis), steps, own)]
+        base = f"{name}, {ANSWERED_BASE}"
+        return [
+            self._table(name, "crossed", (first, axis), base, steps),
+            self._table(base, "base", (self.asked, axis), None, steps),
+        ]
 
     def _table(
         self,
@@ -171,10 +202,13 @@ class _Own:
         axes: tuple[Axis, ...],
         base: str | None,
         steps: list[tuple[int, Recoding]],
+        own: Recoding | None = None,
     ) -> Count:
-        inside = axes[0] if axes[0] is self.asked else None
+        inside = axes[0] if axes[0] is self.asked or own is not None else None
         count = _count(name, kind, self.question.name, axes, self.tally, inside, steps)
         shown = count.table.shown
+        if own is not None:
+            shown = shown & _shown(own)[:, None]
         for _, wanted in steps:
             shown = shown & _shown(wanted)
         table = replace(count.table, shown=shown, base=base, sensitive=self.question.sensitive)
@@ -198,8 +232,7 @@ def _count(
 
     def fold(array: NDArray) -> NDArray:  # type: ignore[type-arg]
         if inside is not None:
-            keep = [i for i, level in enumerate(tally.levels) if level in inside.levels[0].of]
-            array = array[keep].sum(axis=0, keepdims=True, dtype=array.dtype)
+            array = np.stack([_added(array, tally.levels, level.of) for level in inside.levels])
         kept = {0} if kind in OWN_AXIS or inside is not None else set()
         for place, wanted in steps:
             places = coarser(tally.recodings[place], wanted)
@@ -213,6 +246,11 @@ def _count(
     shown = np.ones(counts.shape, dtype=bool)
     table = Table(name, kind, question, axes, np.zeros_like(counts), shown)
     return Count(table, counts, sums)
+
+
+def _added(array: NDArray, levels: tuple[str, ...], of: tuple[str, ...]) -> NDArray:  # type: ignore[type-arg]
+    keep = [i for i, level in enumerate(levels) if level in of]
+    return np.asarray(array[keep].sum(axis=0, dtype=array.dtype))
 
 
 def _unique(counts: list[Count]) -> list[Count]:

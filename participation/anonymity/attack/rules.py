@@ -29,8 +29,9 @@ class Interval:
 class Rule:
     """How counts were changed before they were published.
 
-    kind -- `exact`, `rounded` (to the nearest multiple of `base`) or `noise` (`rows[c]` lists
-        the noise a true count c can get; the last row serves all larger counts).
+    kind -- `exact`, `rounded` (to the nearest multiple of `base`), `rounded_down` (to the
+        multiple below) or `noise` (`rows[c]` lists the noise a true count c can get; the last
+        row serves all larger counts).
     hidden -- what is known of a cell published as null.
     keys -- tables under one name share record keys: equal members got equal noise.
     """
@@ -49,7 +50,7 @@ class Rule:
         match self.kind:
             case "exact":
                 return Interval(value, value)
-            case "rounded":
+            case "rounded" | "rounded_down":
                 return self._rounded(value)
             case _:
                 return self._noisy(value)
@@ -69,6 +70,8 @@ class Rule:
     def _rounded(self, value: int) -> Interval | None:
         if value % self.base:
             return None
+        if self.kind == "rounded_down":
+            return Interval(value, value + self.base - 1)
         half = self.base // 2
         return Interval(max(0, value - half), value + half)
 
@@ -90,8 +93,8 @@ class Rule:
 def read_rule(name: str, written: Mapping[str, Any]) -> Rule:
     """Read one entry of `rules`. Raises UnreadableError naming it."""
     kind = written.get("kind")
-    if kind not in {"exact", "rounded", "noise"}:
-        raise UnreadableError(f"rule {name!r}: kind must be exact, rounded or noise")
+    if kind not in {"exact", "rounded", "rounded_down", "noise"}:
+        raise UnreadableError(f"rule {name!r}: unknown kind {kind!r}")
     rows = tuple(tuple(int(n) for n in row) for row in written.get("rows", ()))
     if kind == "noise" and not (rows and all(rows)):
         raise UnreadableError(f"rule {name!r}: a noise rule needs its rows")

@@ -4,7 +4,7 @@ Tiny populations, every possible world enumerated. A claim is right if it holds 
 that fits the published tables; nothing is missed if every such claim is made.
 """
 
-from itertools import combinations, product
+from itertools import combinations, pairwise, product
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -29,7 +29,7 @@ def worlds(people, cells):
     """Every way to put so many people into so many cells."""
     for bars in combinations(range(people + cells - 1), cells - 1):
         edges = (-1, *bars, people + cells - 1)
-        yield tuple(b - a - 1 for a, b in zip(edges, edges[1:], strict=False))
+        yield tuple(b - a - 1 for a, b in pairwise(edges))
 
 
 def publish(draw, count, rule):
@@ -62,7 +62,9 @@ def small_releases(draw):
     """A document with one question and one or two dimensions, and which cells it fixes."""
     sizes = draw(st.sampled_from([(5,), (7,), (4, 2)]))
     rule = draw(st.sampled_from(RULES))
-    dims = {"d": D, "e": E} if len(sizes) == 1 and sizes[0] == 5 and draw(st.booleans()) else {"d": D}
+    dims = (
+        {"d": D, "e": E} if len(sizes) == 1 and sizes[0] == 5 and draw(st.booleans()) else {"d": D}
+    )
     joint = list(product(Q[: 2 if len(dims) == 2 else 3], *dims.values()))
     levels = {"q": Q[: 2 if len(dims) == 2 else 3], **dims}
     place = {name: i for i, name in enumerate(levels)}
@@ -78,7 +80,9 @@ def small_releases(draw):
                 inside = [
                     i
                     for i, combination in enumerate(joint)
-                    if all(combination[place[n]] == level for n, level in zip(names, at, strict=True))
+                    if all(
+                        combination[place[n]] == level for n, level in zip(names, at, strict=True)
+                    )
                 ]
                 value = publish(draw, sum(truth[g][i] for g in members for i in inside), rule)
                 checks.append((members, inside, value))
@@ -86,11 +90,18 @@ def small_releases(draw):
 
             first = levels[names[0]]
             cells = [
-                cell(a) if len(names) == 1 else [cell(a, b) for b in levels[names[1]]] for a in first
+                cell(a) if len(names) == 1 else [cell(a, b) for b in levels[names[1]]]
+                for a in first
             ]
             axes = [axis(n, levels[n]) for n in names]
             tables.append(
-                {"name": " by ".join(names), "population": name, "rule": "r", "axes": axes, "cells": cells}
+                {
+                    "name": " by ".join(names),
+                    "population": name,
+                    "rule": "r",
+                    "axes": axes,
+                    "cells": cells,
+                }
             )
     document = {
         "format": "release-audit/1",
@@ -131,7 +142,9 @@ def looked_at(document, levels, joint):
             for at in product(*(levels[n] for n in names)):
                 wanted = dict(zip(names, at, strict=True))
                 inside = [
-                    i for i, c in enumerate(joint) if all(c[place[n]] == v for n, v in wanted.items())
+                    i
+                    for i, c in enumerate(joint)
+                    if all(c[place[n]] == v for n, v in wanted.items())
                 ]
                 wide = dict(list(wanted.items())[1:])
                 level = [
@@ -212,7 +225,13 @@ def test_a_coalition_finds_exactly_what_counting_everything_out_finds(release, d
         return
     left = data.draw(st.integers(1, sum(here)))
     rest = data.draw(
-        st.sampled_from([w for w in worlds(left, len(here)) if all(r <= h for r, h in zip(w, here, strict=True))])
+        st.sampled_from(
+            [
+                w
+                for w in worlds(left, len(here))
+                if all(r <= h for r, h in zip(w, here, strict=True))
+            ]
+        )
     )
     known = {q: h - r for q, h, r in zip(levels["q"], here, rest, strict=True)}
     document["populations"] = {"1": {"groups": ["0"]}, **document["populations"]}
