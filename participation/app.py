@@ -17,6 +17,12 @@ from participation.entrances import views as entrances
 from participation.entrances.codes import normalise
 from participation.entrances.models import Entrance
 from participation.i18n import lazy_gettext as _
+from participation.quarters.models import Place
+from participation.releases import document as release_document
+from participation.releases import forget as forget_releases
+from participation.releases import manage as manage_releases
+from participation.releases import manage_plan as manage_release_plans
+from participation.releases import views as releases
 from participation.responses import forget as forget_responses
 from participation.responses import manage as manage_responses
 from participation.responses.settle import ResponseKind
@@ -25,6 +31,7 @@ from participation.staff import forget as forget_staff
 from participation.staff import views as staff
 from participation.surveys import offers
 from participation.surveys import views as surveys
+from participation.surveys.models import Survey
 from participation.web import inventory, registry, scripts
 from participation.web import manage as style
 
@@ -36,6 +43,9 @@ ROOMS = (
     surveys,
     staff,
     manage_responses,
+    releases,
+    manage_releases,
+    manage_release_plans,
     style,
 )
 
@@ -65,6 +75,15 @@ def _is_entrance(code: str) -> bool:
     return database.session.scalar(query) is not None
 
 
+def _places_of(survey: Survey) -> list[dict[str, str]]:
+    """Return where a survey hung: the named places of its entrances."""
+    query = select(Place.names).join(Entrance, Entrance.place_id == Place.id)
+    query = query.where(
+        Entrance.quarter_id == survey.quarter_id, Entrance.target_slug == survey.slug
+    )
+    return list(database.session.scalars(query.order_by(Place.id)))
+
+
 def _forget_staff(session: Session, today: dt.date) -> int:
     return sum(forget_staff.forget(session).values())
 
@@ -77,12 +96,16 @@ def _join() -> None:
     registry.openings.append(offers.cards)
     registry.dates.append(offers.dates)
     registry.doors.append(offers.doors)
+    registry.doors.append(releases.doors)
+    registry.results.append(releases.cards)
+    release_document.asked_at.append(_places_of)
     registry.device_storage.extend(inventory.stored_on_device())
     register.rules.extend(
         [
             forget_responses.FREE_TEXTS,
             forget_responses.ROWS,
             forget_responses.SEEN,
+            forget_releases.SETS,
             register.Rule(
                 ("staff_sessions", "staff_ceremonies", "staff_invitations"),
                 _("Log-ins and invitations of the team"),

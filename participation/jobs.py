@@ -10,6 +10,7 @@ from flask import Flask
 from participation.config import Settings
 from participation.db import db
 from participation.deliveries.settle import settle
+from participation.releases import work
 from participation.retention.forget import forget
 
 log = structlog.get_logger()
@@ -55,6 +56,9 @@ class Clock(threading.Thread):
             settle(now.date())
         elif now.hour == NIGHT:
             settle(now.date(), ripe_only=True)
+        if work.waiting() is not None:
+            # What a restart left behind, or another worker.
+            work.start(self._app)
         if now.hour == NIGHT and self._forgot_on != now.date():
             counted = forget(now.date())
             self._forgot_on = now.date()

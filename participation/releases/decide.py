@@ -8,6 +8,4 @@ from participation.releases.models import Release, ReleaseState
 def must_be(release: Release, *states: ReleaseState) -> None:
     """Refuse what cannot follow from the state a release is in."""
     if release.state not in states:
-        raise Refusal(
-            _("This release has changed meanwhile. Look at it again, then decide."), 409
-        )
+        raise Refusal(_("This release has changed meanwhile. Look at it again, then decide."), 409)

@@ -14,7 +14,7 @@ from participation.config import ALL_LANGUAGES
 from participation.deliveries.views import local_today
 from participation.questionnaire.texts import Sentences
 from participation.releases.models import Release
-from participation.releases.plan import Released, released
+from participation.releases.plan import Released, dimensions, released
 from participation.surveys.compiled import definition_of, sentences_of
 from participation.surveys.models import Survey, SurveyVersion
 
@@ -50,7 +50,7 @@ def frozen(release: Release, proposal: Proposal, audit: Json) -> Json:
         "places": [name for source in asked_at for name in source(version.survey)],
         "questions": [_question(one) for one in planned],
         "tables": tables,
-        "withheld": withheld(proposal),
+        "withheld": withheld(release, proposal),
         "labels": labels(version, planned),
         "audit_name": proposal.name,
         "audit": audit,
@@ -61,7 +61,8 @@ def frozen(release: Release, proposal: Proposal, audit: Json) -> Json:
 
 def published(release: Release) -> Json:
     """Return the JSON that stands on the web: the frozen document, its number and its day."""
-    assert release.document is not None and release.publish_on is not None
+    assert release.document is not None
+    assert release.publish_on is not None
     own: Json = {"number": release.number, "published_on": release.publish_on.isoformat()}
     if release.state == "superseded":
         own["superseded"] = True
@@ -118,10 +119,18 @@ def without(old: Release, dropped: Iterable[str], release: Release) -> Json:
     }
 
 
-def withheld(proposal: Proposal) -> list[dict[str, str]]:
+def withheld(release: Release, proposal: Proposal) -> list[dict[str, str]]:
     """Return what was planned and is not shown, by name and reason class; draws say nothing."""
     steps = [step for step in proposal.steps if step.name != "draw"]
-    return [{"step": s.name, "what": s.what, "reason": s.reason} for s in dict.fromkeys(steps)]
+    found = [{"step": s.name, "what": s.what, "reason": s.reason} for s in dict.fromkeys(steps)]
+    told = set(proposal.recodings) | {step.what for step in steps if step.name == "dimension"}
+    version = release.version
+    planned = dimensions(definition_of(version), version.structure, tuple(version.places))
+    for place, one in enumerate(planned):
+        if one.question not in told:
+            reason = "left out" if place >= release.dimensions else "too few"
+            found.append({"step": "dimension", "what": one.question, "reason": reason})
+    return found
 
 
 def labels(version: SurveyVersion, planned: Iterable[Released]) -> dict[str, dict[str, str]]:

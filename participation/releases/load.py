@@ -28,9 +28,7 @@ def how_many(session: Session, version_id: int, wave_id: int) -> int:
     return session.scalar(_of(query, version_id, wave_id)) or 0
 
 
-def load(
-    session: Session, version_id: int, wave_id: int, questions: Sequence[Released]
-) -> Columns:
+def load(session: Session, version_id: int, wave_id: int, questions: Sequence[Released]) -> Columns:
     """Return the settled answers as columns; each lot of rows is gone before the next is read.
 
     The rows come in the order of their random keys, which says nothing of when they came.
@@ -73,7 +71,9 @@ def _lots(session: Session, version_id: int, wave_id: int, n: int) -> Iterator[l
     for part in found.partitions():
         rows = part[:left]
         left -= len(rows)
-        yield [(r[0], r[1], r[2], json.loads(r[3]) if isinstance(r[3], str) else r[3]) for r in rows]
+        yield [
+            (r[0], r[1], r[2], json.loads(r[3]) if isinstance(r[3], str) else r[3]) for r in rows
+        ]
         if not left:
             break
 

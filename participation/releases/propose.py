@@ -152,8 +152,11 @@ def work_out_release(
     progress: Progress,
     secret_source: Callable[[], bytes] = lambda: secrets.token_bytes(32),
     seconds: float = AUDIT_SECONDS,
-) -> tuple[Proposal | NotYet, list[Release]]:
-    """Count, add noise, attack, withdraw. Reads only; keys are gone when it returns."""
+) -> tuple[Proposal | NotYet, list[int]]:
+    """Count, add noise, attack, withdraw. Reads only; keys are gone when it returns.
+
+    Returns also the ids of the earlier looks that the attack knew of.
+    """
     version = release.version
     definition, places = definition_of(version), tuple(version.places)
     progress("loading", 0, 0)
@@ -162,21 +165,22 @@ def work_out_release(
     plan = replace(plan, dimensions=plan.dimensions[: release.dimensions])
     before = looks(session, release.wave_id, version.id)
     known = [previous(session, one) for one in before]
-    lost = len(looks(session, release.wave_id)) - len(before)
+    before_ids = [one.id for one in before]
+    others = len(looks(session, release.wave_id)) - len(before)
+    # The attack may take an hour; no database should keep a snapshot open for it.
+    session.rollback()
 
     def attack(document: dict[str, Any]) -> AuditReport:
         progress("attack", 0, 0)
         return audit(document, seconds, progress)
 
     # The looks of other versions use up the wave's number of releases.
-    limits = Parameters(max_releases=max(Parameters().max_releases - lost, 0))
+    limits = Parameters(max_releases=max(Parameters().max_releases - others, 0))
     found = work_out(columns, plan, known, secret_source, parameters=limits, attack=attack)
-    return found, before
+    return found, before_ids
 
 
-def freeze(
-    session: Session, release: Release, proposal: Proposal, before: list[Release]
-) -> None:
+def freeze(session: Session, release: Release, proposal: Proposal, before: list[Release]) -> None:
     """Write the numbers down for good, with the hash of what was audited. In one transaction."""
     hidden = {str(place) for place, one in enumerate(before, 1) if one.number is None}
     published = public_audit(proposal.public_document, hidden)
@@ -197,18 +201,23 @@ def freeze(
             stricter=_written(proposal.stricter),
         )
     )
-    log.record(session, "freeze", "release", release.id, "draft", "proposed", quarter=release.quarter)
+    log.record(
+        session, "freeze", "release", release.id, "draft", "proposed", quarter=release.quarter
+    )
 
 
 def freeze_superseding(session: Session, release: Release, report: AuditReport) -> None:
     """Freeze a release that repeats another one with fewer questions."""
-    assert release.document is None and release.supersedes_id is not None
+    assert release.document is None
+    assert release.supersedes_id is not None
     old = session.get_one(Release, release.supersedes_id)
     release.document = without(old, release.dropped, release)
     release.audit_hash = report.input_hash
     release.withheld = list(release.document["withheld"])
     release.state, release.frozen_at = ReleaseState.PROPOSED, now()
-    log.record(session, "freeze", "release", release.id, "draft", "proposed", quarter=release.quarter)
+    log.record(
+        session, "freeze", "release", release.id, "draft", "proposed", quarter=release.quarter
+    )
 
 
 def discard(session: Session, release: Release) -> None:

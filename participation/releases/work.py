@@ -127,25 +127,22 @@ def run(release_id: int, seconds: float = AUDIT_SECONDS) -> None:
         _superseding(release, progress, seconds)
         return
     found, before = work_out_release(db.session(), release, progress, seconds=seconds)
-    before_ids = [one.id for one in before]
-    db.session.rollback()
     with writing() as session:
         if isinstance(found, NotYet):
             _end(session, release_id, JobState.REFUSED, found.missing, found.needed)
         elif not found.releasable:
             _end(session, release_id, JobState.REFUSED, "finding")
         else:
-            known = [session.get_one(Release, id_) for id_ in before_ids]
+            known = [session.get_one(Release, id_) for id_ in before]
             freeze(session, session.get_one(Release, release_id), found, known)
             _end(session, release_id, JobState.DONE)
 
 
 def _superseding(release: Release, progress: Progress, seconds: float) -> None:
     old = db.session.get_one(Release, release.supersedes_id)
-    document = without(old, release.dropped, release)
-    report = audit(document["audit"], seconds, progress)
-    release_id = release.id
+    release_id, document = release.id, without(old, release.dropped, release)
     db.session.rollback()
+    report = audit(document["audit"], seconds, progress)
     with writing() as session:
         if not report.clean:
             _end(session, release_id, JobState.REFUSED, "finding")
