@@ -14,9 +14,10 @@ from participation.deliveries import manage as manage_deliveries
 from participation.deliveries import views as deliveries
 from participation.entrances import targets
 from participation.entrances import views as entrances
-from participation.entrances.codes import normalise
+from participation.entrances.codes import is_valid, normalise
 from participation.entrances.models import Entrance
 from participation.i18n import lazy_gettext as _
+from participation.operation import backup, metrics, openapi
 from participation.quarters.models import Place
 from participation.releases import document as release_document
 from participation.releases import forget as forget_releases
@@ -67,12 +68,17 @@ def create_app(settings: Settings) -> Flask:
     for room in ROOMS:
         app.register_blueprint(room.blueprint)
     surveys.init_app(app)
+    metrics.init_app(app)
+    openapi.init_app(app)
     return app
 
 
-def _is_entrance(code: str) -> bool:
-    query = select(Entrance.id).where(Entrance.code == normalise(code)[:40])
-    return database.session.scalar(query) is not None
+def _entrance_named(typed: str) -> str | None:
+    code = normalise(typed)
+    # Also keeps from PostgreSQL what it cannot hold, such as a NUL character.
+    if not is_valid(code):
+        return None
+    return database.session.scalar(select(Entrance.code).where(Entrance.code == code))
 
 
 def _places_of(survey: Survey) -> list[dict[str, str]]:
@@ -90,9 +96,10 @@ def _forget_staff(session: Session, today: dt.date) -> int:
 
 def _join() -> None:
     """Fill the registers by which rooms reach each other without knowing each other."""
-    kinds.register(ResponseKind(_is_entrance))
+    kinds.register(ResponseKind(_entrance_named))
     targets.targets["survey"] = offers.entrance_target
     targets.offers["survey"] = offers.entrance_offers
+    deliveries.descriptions["surveys"] = offers.described
     registry.openings.append(offers.cards)
     registry.dates.append(offers.dates)
     registry.doors.append(offers.doors)
@@ -106,6 +113,7 @@ def _join() -> None:
             forget_responses.ROWS,
             forget_responses.SEEN,
             forget_releases.SETS,
+            backup.RULE,
             register.Rule(
                 ("staff_sessions", "staff_ceremonies", "staff_invitations"),
                 _("Log-ins and invitations of the team"),

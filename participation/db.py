@@ -7,14 +7,15 @@ sell 27 of 20 seats without an error.
 """
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from flask import Flask
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import DateTime, Engine, Enum, MetaData, event
+from sqlalchemy import DateTime, Engine, Enum, MetaData, Table, event, text
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Connection
 from sqlalchemy.engine.interfaces import Dialect
 from sqlalchemy.exc import DBAPIError
@@ -85,7 +86,8 @@ def init_app(app: Flask, database_url: str) -> None:
     # An error message that repeats the parameters would put answers into the log.
     app.config["SQLALCHEMY_ENGINE_OPTIONS"] = {
         "hide_parameters": True,
-        "pool_pre_ping": True,
+        # A file does not go away; a server may have been restarted.
+        "pool_pre_ping": not database_url.startswith("sqlite"),
         # A thread may hold a reader's and a writer's connection at once.
         "pool_size": 20,
         "max_overflow": 20,
@@ -114,11 +116,74 @@ def _on_sqlite_begin(connection: Connection) -> None:
 
 
 @contextmanager
+def connection_for_writing() -> Iterator[Connection]:
+    """Open the same transaction without the ORM, for the door, where each millisecond counts."""
+    with db.engine.execution_options(write=True).begin() as connection:
+        yield connection
+
+
+@contextmanager
 def writing() -> Iterator[Session]:
     """Open the one transaction in which a verb writes; commits at the end, or nothing."""
     engine = db.engine.execution_options(write=True)
     with Session(engine, expire_on_commit=False) as session, session.begin():
         yield session
+
+
+def insert_or_leave(model: type[Base]) -> Any:
+    """Return an INSERT that does nothing where a unique key says that the row is there.
+
+    Rather than a caught error: errors are logged, and a log that tells which id came twice
+    tells who came twice.
+    """
+    dialect = postgresql if db.engine.dialect.name == "postgresql" else sqlite
+    return dialect.insert(cast(Table, model.__table__)).on_conflict_do_nothing()
+
+
+def wipe(tables: Iterable[str]) -> None:
+    """Leave no byte of deleted rows of `tables` in the files of the database.
+
+    SQLite overwrites deleted rows itself (`secure_delete`), but keeps older copies of its pages
+    in the write-ahead log until that is cut. PostgreSQL keeps deleted rows until the table is
+    written anew; what its own write-ahead log holds goes when the segment is used again.
+    """
+    if db.engine.dialect.name == "sqlite":
+        with db.engine.connect() as connection:
+            raw = connection.connection
+            # Do not hold up deliveries for somebody who reads for long; the next one cuts it.
+            raw.execute("PRAGMA busy_timeout = 2000")
+            raw.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            raw.execute("PRAGMA busy_timeout = 30000")
+        return
+    with db.engine.execution_options(isolation_level="AUTOCOMMIT").connect() as connection:
+        connection.execute(text("SET lock_timeout = '2s'"))
+        for table in tables:
+            connection.execute(text(f'VACUUM FULL "{table}"'))
+        connection.execute(text("RESET lock_timeout"))
+
+
+def lay_anew(models: Iterable[type[Base]]) -> None:
+    """Write the rows of tables anew, in the order of their random keys.
+
+    Until then PostgreSQL's `xmin` and the place of a row within its page tell with which others
+    it was written: in which night somebody answered, and that the one Persian text of that
+    night belongs to its one Persian answer. Afterwards all rows of a table look the same age.
+    """
+    tables = [cast(Table, model.__table__) for model in models]
+    if db.engine.dialect.name == "sqlite":
+        with db.engine.connect() as connection:
+            connection.connection.execute("VACUUM")
+    else:
+        for table in tables:
+            key = ", ".join(f'"{column.name}"' for column in table.primary_key)
+            columns = ", ".join(f'"{column.name}"' for column in table.columns)
+            with connection_for_writing() as connection:
+                connection.exec_driver_sql(
+                    f'WITH gone AS (DELETE FROM "{table.name}" RETURNING {columns}) '  # noqa: S608
+                    f'INSERT INTO "{table.name}" ({columns}) '
+                    f"SELECT {columns} FROM gone ORDER BY {key}"
+                )
+    wipe(table.name for table in tables)
 
 
 def disk_is_full(error: DBAPIError) -> bool:

@@ -4,6 +4,7 @@ import os
 import shutil
 import warnings
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -59,8 +60,15 @@ def settings(
 ) -> Iterator[Settings]:
     """Settings of an instance that holds the town."""
     if database == "postgresql":
-        yield from _on_postgres(tmp_path, templates, request.getfixturevalue("postgres"))
-        return
+        made = _on_postgres(tmp_path, templates, request.getfixturevalue("postgres"))
+    else:
+        made = _on_sqlite(tmp_path, templates)
+    with made as town_settings:
+        yield town_settings
+
+
+@contextmanager
+def _on_sqlite(tmp_path: Path, templates: dict[str, Any]) -> Iterator[Settings]:
     template = templates["folder"] / "sqlite"
     if not template.exists():
         _make(town.settings_for(template, f"sqlite:///{template / 'participation.sqlite3'}"))
@@ -69,6 +77,7 @@ def settings(
     yield _settings(folder, f"sqlite:///{folder / 'participation.sqlite3'}")
 
 
+@contextmanager
 def _on_postgres(tmp_path: Path, templates: dict[str, Any], server: str) -> Iterator[Settings]:
     template = templates["folder"] / "postgresql"
     admin = sqlalchemy.create_engine(server, isolation_level="AUTOCOMMIT")
@@ -199,7 +208,6 @@ def profile(playwright: Any, chromium: str, tmp_path: Path) -> Iterator[Callable
 
     yield open_phone
     for context in opened:
-        try:
+        # A killed browser is closed already.
+        with suppress(Exception):
             context.close()
-        except Exception:
-            pass

@@ -37,6 +37,7 @@ REASONS = {
     "trap": _("It looks like a machine wrote it"),
     "revoked": _("It came from a tablet that was blocked"),
     "database": _("The database refused it"),
+    "settle": _("It arrived, but could not be opened or written later"),
 }
 
 

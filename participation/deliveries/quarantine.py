@@ -12,7 +12,7 @@ from participation.deliveries.models import Arrival, LateLot, Quarantined
 from participation.deliveries.receive import receive
 from participation.deliveries.settle import lots
 
-MAY_TRY_AGAIN = ("kind", "key", "survey", "database", "trap", "revoked")
+MAY_TRY_AGAIN = ("kind", "key", "survey", "database", "trap", "revoked", "settle")
 
 
 @dataclass(frozen=True)

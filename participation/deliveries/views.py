@@ -1,9 +1,11 @@
 """Addresses of the door. No cookie, no address, no time is looked at or written."""
 
 import datetime as dt
+from collections.abc import Callable
+from typing import Any
 from zoneinfo import ZoneInfo
 
-from flask import Blueprint, Response, abort, jsonify, request
+from flask import Blueprint, Response, abort, current_app, jsonify, request
 from sqlalchemy import select
 from werkzeug.exceptions import RequestEntityTooLarge
 
@@ -15,12 +17,12 @@ from participation.deliveries.receive import receive
 from participation.deliveries.seal import encode
 from participation.errors import Refusal
 from participation.i18n import gettext as _
-from participation.quarters.models import quarter_by_slug
+from participation.quarters.models import Quarter, quarter_by_slug
 
 blueprint = Blueprint("deliveries", __name__, url_prefix="/api/v1")
 
-# Rooms whose surveys, boards or events a quarter's description lists: quarter id to JSON.
-descriptions: dict[str, object] = {}
+# Rooms whose surveys, boards or events a quarter's description lists: name to JSON.
+descriptions: dict[str, Callable[[Quarter], Any]] = {}
 
 
 def local_today() -> dt.date:
@@ -29,8 +31,16 @@ def local_today() -> dt.date:
 
 
 def epoch() -> str:
-    """Return the name of this life of the server; a restore starts a new one."""
-    return db.session.scalars(select(ServerState.value).where(ServerState.name == "epoch")).one()
+    """Return the name of this life of the server; a restore starts a new one.
+
+    Read once: a restore needs the server stopped.
+    """
+    extensions = current_app.extensions
+    if "epoch" not in extensions:
+        query = select(ServerState.value).where(ServerState.name == "epoch")
+        extensions["epoch"] = db.session.scalars(query).one()
+    named: str = extensions["epoch"]
+    return named
 
 
 @blueprint.post("/deliveries")
@@ -55,7 +65,7 @@ def describe_quarter(slug: str) -> Response:
     if quarter is None:
         abort(404)
     key = current_key(quarter.id)
-    listed = {name: describe(quarter) for name, describe in descriptions.items()}  # type: ignore[operator]
+    listed = {name: describe(quarter) for name, describe in descriptions.items()}
     reply = jsonify(epoch=epoch(), keys=[{"id": key.id, "public": encode(key.public)}], **listed)
     reply.headers["Cache-Control"] = "no-store"
     return reply

@@ -8,6 +8,7 @@ from sqlalchemy import select
 from participation.db import db, writing
 from participation.deliveries.settle import lots, settle_scope
 from participation.errors import Refusal
+from participation.i18n import LANGUAGES
 from participation.i18n import lazy_gettext as _
 from participation.quarters.models import Quarter
 from participation.responses.live import NEWS
@@ -49,6 +50,7 @@ def live(slug: str) -> str:
         labels=_labels(survey),
         can_settle=_resting(survey) >= NEWS,
         news=NEWS,
+        own_names={code: language.own_name for code, language in LANGUAGES.items()},
         form=FlaskForm(),
     )
 
@@ -58,9 +60,9 @@ def live(slug: str) -> str:
 def settle_now(slug: str) -> ResponseReturnValue:
     """Open what arrived, from ten on: fewer would be few to hide among."""
     survey = _survey(slug)
-    if _resting(survey) < NEWS:
+    # Counted again inside: somebody else may have settled them a moment ago.
+    if not settle_scope("response", f"survey:{survey.id}", at_least=NEWS):
         raise Refusal(_("Please wait until ten new answers are here."), 409)
-    settle_scope("response", f"survey:{survey.id}")
     with writing() as session:
         audit.record(session, "settle", "survey", survey.slug)
     return redirect(url_for("responses.live", quarter=g.quarter.slug, slug=slug), 303)

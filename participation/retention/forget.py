@@ -3,9 +3,7 @@
 import datetime as dt
 from collections import Counter
 
-from sqlalchemy import text
-
-from participation.db import db, writing
+from participation.db import db, wipe, writing
 from participation.retention.register import rules
 
 
@@ -23,17 +21,6 @@ def forget(today: dt.date) -> Counter[str]:
         if n:
             touched |= set(rule.tables)
         counted[", ".join(rule.tables)] += n
-    _scrub(sorted(touched))
-    return counted
-
-
-def _scrub(tables: list[str]) -> None:
     db.session.rollback()
-    engine = db.engine.execution_options(isolation_level="AUTOCOMMIT")
-    if db.engine.dialect.name == "sqlite":
-        with db.engine.connect() as connection:
-            connection.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-        return
-    with engine.connect() as connection:
-        for table in tables:
-            connection.execute(text(f'VACUUM FULL "{table}"'))
+    wipe(sorted(touched))
+    return counted
