@@ -47,13 +47,15 @@ class Publisher:
     """Who answers for the data, from the settings of the installation.
 
     contributor -- the portal's id of whoever delivers (an address), as GovData gives it out;
-    area -- the address of the municipality in the official key list; licence -- an address.
+    area -- the municipality in the official key list, as
+    `http://dcat-ap.de/def/politicalGeocoding/municipalityKey/<key>`; licence -- an address.
+    Both of the first may be empty.
     """
 
     name: str
     mail: str
     contributor: str = ""
-    area: str = "http://dcat-ap.de/def/politicalGeocoding/municipalityKey/10043111"
+    area: str = ""
     licence: str = "http://dcat-ap.de/def/licenses/dl-by-de/2.0"
 
 
@@ -100,7 +102,7 @@ def _dataset(report: Report, publisher: Publisher) -> dict[str, Any]:
             "dcat:startDate": {"@type": "xsd:date", "@value": method.first_day.isoformat()},
             "dcat:endDate": {"@type": "xsd:date", "@value": method.last_day.isoformat()},
         },
-        "dcatde:politicalGeocodingURI": _at(publisher.area),
+        **({"dcatde:politicalGeocodingURI": _at(publisher.area)} if publisher.area else {}),
         "dcatde:politicalGeocodingLevelURI": _at(
             "http://dcat-ap.de/def/politicalGeocoding/Level/municipality"
         ),

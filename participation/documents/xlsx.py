@@ -18,6 +18,7 @@ from participation.documents.figures import (
     share_text,
     title_of,
 )
+from participation.documents.locales import writable
 from participation.documents.long import NAMES, lines
 from participation.documents.report import Report
 
@@ -51,13 +52,14 @@ class _Formats:
         base = {"font_name": "Arial", "font_size": 11, "valign": "top"}
         if report.rtl:
             base["reading_order"] = 2
-        head = {"bold": True, "font_color": "#ffffff", "bg_color": report.colour}
+        head = {"bold": True, "bg_color": "#f5f2ec", "bottom": 2, "bottom_color": report.colour}
         self.text = book.add_format({**base, "text_wrap": True})
         self.code = book.add_format({**base})
         self.number = book.add_format({**base, "num_format": "0"})
         self.share = book.add_format({**base, "num_format": "0%"})
         self.head = book.add_format({**base, **head, "text_wrap": True})
         self.title = book.add_format({**base, "bold": True, "font_size": 16})
+        self.caption = book.add_format({**base, "bold": True, "font_size": 12})
         self.strong = book.add_format({**base, "bold": True, "text_wrap": True})
 
 
@@ -75,7 +77,7 @@ def _sheet(book: Any, report: Report, name: str) -> Any:
 
 def _text(sheet: Any, row: int, column: int, text: str, look: Any) -> None:
     # Harmless although a string here is never run: workbooks get saved as CSV.
-    sheet.write_string(row, column, str(harmless(text)), look)
+    sheet.write_string(row, column, str(harmless(writable(text))), look)
 
 
 def _methods(book: Any, report: Report, formats: _Formats) -> None:
@@ -104,7 +106,7 @@ def _readable(book: Any, report: Report, formats: _Formats) -> None:
     place = 0
     for number, table in enumerate(report.tables, 1):
         caption = f"{report.say('table', number=number)}: {title_of(report, table)}"
-        sheet.write_string(place, 0, str(harmless(caption)), formats.title)
+        _text(sheet, place, 0, caption, formats.caption)
         place += 1
         _text(sheet, place, 0, report.say("answer"), formats.head)
         for column, group in enumerate(table.groups):
