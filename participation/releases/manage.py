@@ -74,6 +74,7 @@ def releases() -> str:
         releases=[(one, _title(one.version.survey)) for one in found],
         surveys=[(one, _title(one)) for one in surveys],
         states=STATES,
+        inside=inside,
         form=FlaskForm(),
     )
 

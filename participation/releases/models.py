@@ -120,7 +120,9 @@ class FrozenError(Exception):
 
 @event.listens_for(Release, "before_update")
 def _numbers_never_change(_mapper: Any, _connection: Any, release: Release) -> None:
+    attributes = inspect(release).attrs
+    if release.frozen_at is None or attributes["frozen_at"].history.added:
+        return
     for name in ("document", "audit_hash", "withheld", "look", "version_id", "wave_id"):
-        before = inspect(release).attrs[name].history.deleted
-        if before and before[0] not in (None, []):
+        if attributes[name].history.added:
             raise FrozenError(name)

@@ -73,7 +73,7 @@ def test_versions_of_one_wave_share_their_looks(desk, answer, survey):
         desk.propose()
     with writing() as session:
         publish(session, session.merge(survey), town.NOW)
-    db.session.expire_all()
+    db.session.rollback()
     answer(60, seed=5)
     with pytest.raises(Refusal, match="3"):
         desk.begin()
