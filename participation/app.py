@@ -9,9 +9,11 @@ from sqlalchemy.orm import Session
 from participation import db, errors, i18n, security, web
 from participation.config import ROOT, Settings
 from participation.db import db as database
+from participation.deliveries import forget as forget_deliveries
 from participation.deliveries import kinds
 from participation.deliveries import manage as manage_deliveries
 from participation.deliveries import views as deliveries
+from participation.deliveries.models import Seen
 from participation.entrances import targets
 from participation.entrances import views as entrances
 from participation.entrances.codes import is_valid, normalise
@@ -26,6 +28,7 @@ from participation.releases import manage_plan as manage_release_plans
 from participation.releases import views as releases
 from participation.responses import forget as forget_responses
 from participation.responses import manage as manage_responses
+from participation.responses.models import FreeText, Response
 from participation.responses.settle import ResponseKind
 from participation.retention import register
 from participation.staff import forget as forget_staff
@@ -113,6 +116,7 @@ def _join() -> None:
             forget_responses.ROWS,
             forget_responses.SEEN,
             forget_releases.SETS,
+            forget_deliveries.UNDECIDED,
             backup.RULE,
             register.Rule(
                 ("staff_sessions", "staff_ceremonies", "staff_invitations"),
@@ -122,6 +126,7 @@ def _join() -> None:
             ),
         ]
     )
+    register.contributions.extend([Response, FreeText, Seen])
     registry.retention.extend(registry.Kept(rule.what, rule.how_long) for rule in register.rules)
 
 

@@ -88,7 +88,11 @@ def demo(port: int, folder: Path | None) -> None:
 @with_app
 def settle_command(app: Flask, ripe: bool) -> None:
     """Open what arrived and write it; print how many of each kind."""
+    from participation.retention.forget import lay_contributions_anew
+
     settled = settle(local_today(), ripe_only=ripe)
+    if settled:
+        lay_contributions_anew()
     for kind, n in sorted(settled.items()):
         click.echo(f"{kind}: {n}")
     if not settled:

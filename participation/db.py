@@ -188,5 +188,8 @@ def lay_anew(models: Iterable[type[Base]]) -> None:
 
 def disk_is_full(error: DBAPIError) -> bool:
     """Tell whether a database error means that the disk is full, on either database."""
+    # PostgreSQL speaks the operator's language; the number is the same in all.
+    if getattr(error.orig, "sqlstate", None) == "53100":
+        return True
     text = str(error.orig).lower()
     return "disk is full" in text or "no space left" in text or "disk i/o error" in text

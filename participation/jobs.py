@@ -11,7 +11,7 @@ from participation.config import Settings
 from participation.db import db
 from participation.deliveries.settle import settle
 from participation.releases import work
-from participation.retention.forget import forget
+from participation.retention.forget import forget, lay_contributions_anew
 
 log = structlog.get_logger()
 
@@ -52,14 +52,18 @@ class Clock(threading.Thread):
 
     def tick(self, now: dt.datetime) -> None:
         """Do what is due at this moment of Neunkirchen's clock."""
+        settled = 0
         if self._settings.settle_seconds:
             settle(now.date())
         elif now.hour == NIGHT:
-            settle(now.date(), ripe_only=True)
+            settled = settle(now.date(), ripe_only=True).total()
         if work.waiting() is not None:
             # What a restart left behind, or another worker.
             work.start(self._app)
-        if now.hour == NIGHT and self._forgot_on != now.date():
+        tonight = now.hour == NIGHT and self._forgot_on != now.date()
+        if tonight:
             counted = forget(now.date())
             self._forgot_on = now.date()
             log.info("forgot", **{name: n for name, n in counted.items() if n})
+        if tonight or settled:
+            lay_contributions_anew()

@@ -5,8 +5,9 @@ from flask.typing import ResponseReturnValue
 from flask_wtf import FlaskForm
 from wtforms import HiddenField, SubmitField
 
-from participation.db import writing
+from participation.db import db, wipe, writing
 from participation.deliveries import quarantine
+from participation.deliveries.models import Arrival, Quarantined
 from participation.deliveries.receive import waiting
 from participation.deliveries.views import local_today
 from participation.i18n import lazy_gettext as _
@@ -31,7 +32,6 @@ REASONS = {
     "seal": _("It cannot be opened"),
     "content": _("What is inside does not fit"),
     "survey": _("We do not know this survey or version"),
-    "closed": _("It came more than thirty days after the close"),
     "id_reused": _("The same name came before with other content"),
     "may_be_a_repeat": _("It may be a repeat: the notes that tell are deleted"),
     "trap": _("It looks like a machine wrote it"),
@@ -58,9 +58,9 @@ def door() -> str:
     """Show how much rests, what is held and why, and what came late."""
     return render_template(
         "deliveries/manage/door.html",
-        resting=waiting() // 5 * 5,
-        held=quarantine.held(),
-        late=quarantine.late(),
+        resting=waiting(g.quarter.id) // 5 * 5,
+        held=quarantine.held(g.quarter.id),
+        late=quarantine.late(g.quarter.id),
         reasons=REASONS,
         form=Decision(),
     )
@@ -71,16 +71,19 @@ def door() -> str:
 def decide() -> ResponseReturnValue:
     """Carry out one decision about one whole lot."""
     form = Decision()
+    own = g.quarter.id
     lot = (form.kind.data or "", form.version.data or "", form.reason.data or "")
     if form.again.data:
-        quarantine.try_again(*lot, local_today())
+        quarantine.try_again(own, *lot, local_today())
     with writing() as session:
         if form.discard.data:
-            quarantine.discard(session, *lot)
+            quarantine.discard(session, own, *lot)
         elif form.take.data or form.leave.data:
-            quarantine.decide_late(session, form.scope.data or "", bool(form.take.data))
+            quarantine.decide_late(session, own, form.scope.data or "", bool(form.take.data))
         named = form.scope.data or lot[2] or "lot"
         audit.record(session, _chosen(form), "lot", named)
+    db.session.rollback()
+    wipe([Arrival.__tablename__, Quarantined.__tablename__])
     return redirect(url_for("arrivals.door", quarter=g.quarter.slug), 303)
 
 

@@ -17,7 +17,7 @@ from participation.db import connection_for_writing, db, disk_is_full, insert_or
 from participation.deliveries.envelope import Envelope
 from participation.deliveries.keys import opener
 from participation.deliveries.kinds import Kind, MisfitError, Placed, kind_named
-from participation.deliveries.models import Arrival, Quarantined, Seen
+from participation.deliveries.models import Arrival, Quarantined, SealingKey, Seen
 from participation.deliveries.seal import UnreadableError, unseal
 from participation.deliveries.seen import SEEN, Mark, mark_of, secret_of
 from participation.deliveries.settle import settle_at_once
@@ -228,6 +228,8 @@ def _receipt(one: Examined, status: str, reason: str | None) -> Receipt:
     return Receipt(one.envelope.sent_id, one.envelope.sent_hash, status, reason, result)
 
 
-def waiting() -> int:
-    """Return how many envelopes rest between door and settle."""
-    return db.session.scalar(select(func.count()).select_from(Arrival)) or 0
+def waiting(quarter_id: int) -> int:
+    """Return how many envelopes of a quarter rest between door and settle."""
+    keys = select(SealingKey.id).where(SealingKey.quarter_id == quarter_id)
+    query = select(func.count()).select_from(Arrival).where(Arrival.key_id.in_(keys))
+    return db.session.scalar(query) or 0

@@ -60,7 +60,10 @@ def settle(today: dt.date, ripe_only: bool = False) -> Counter[str]:
     db.session.rollback()
     for lot in lots():
         kind = kind_named(lot.kind)
-        if kind is None or not _may_settle(lot, today):
+        decision = db.session.get(LateLot, lot.scope) if lot.late else None
+        if decision is not None and not decision.taken:
+            _leave(lot)
+        if kind is None or (lot.late and (decision is None or not decision.taken)):
             continue
         whole = lot.late or not ripe_only or kind.closed(db.session(), lot.scope, today)
         settled[lot.kind] += _settle_parts(kind, lot, 1 if whole else kind.ripe)
@@ -96,11 +99,10 @@ def _wipe_arrivals() -> None:
         log.warning("arrivals not wiped", error=type(error).__name__)
 
 
-def _may_settle(lot: Lot, today: dt.date) -> bool:
-    if not lot.late:
-        return True
-    decision = db.session.get(LateLot, lot.scope)
-    return decision is not None and decision.taken
+def _leave(lot: Lot) -> None:
+    """Delete what came late for a survey whose late answers somebody decided to leave out."""
+    with writing() as session:
+        _take(session, _keys(session, lot, lot.n))
 
 
 def _settle_parts(kind: Kind, lot: Lot, at_least: int) -> int:

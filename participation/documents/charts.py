@@ -43,8 +43,9 @@ class _Drawing:
     ) -> None:
         anchor = "middle" if middle else "end" if end else "start"
         place = 100 - x if self.report.rtl else x
+        baseline = (self.top + 1) / _size(role)
         self.parts.append(
-            f'<text x="{_n(place)}%" y="{_n((self.top + 1) / _size(role))}em" text-anchor="{anchor}" '
+            f'<text x="{_n(place)}%" y="{_n(baseline)}em" text-anchor="{anchor}" '
             f'direction="{self.report.direction}" fill="currentColor"{_look(role)} '
             f'class="chart-{role}">'
             f"{escape(text)}</text>"
@@ -89,9 +90,7 @@ def chart(report: Report, table: Table, *, standalone: bool = False) -> str:
     else:
         _clustered(drawing, table)
     name = "chart-" + re.sub(r"[^a-z0-9]+", "-", table.name.lower()).strip("-")
-    answers = ", ".join(
-        f"{group.label}: {count_text(report, group.n)}" for group in table.groups
-    )
+    answers = ", ".join(f"{group.label}: {count_text(report, group.n)}" for group in table.groups)
     description = f"{report.say('chart')} {report.say('asked')}: {answers}."
     namespace = ' xmlns="http://www.w3.org/2000/svg"' if standalone else ""
     return (
@@ -134,14 +133,15 @@ def segments(cells: Sequence[Cell]) -> list[tuple[int | None, float, float]]:
     """
     known = [(place, cell.percent) for place, cell in enumerate(cells) if cell.percent]
     whole = max(100, sum(share for _, share in known))
-    start, found = 0.0, []
+    start = 0.0
+    found: list[tuple[int | None, float, float]] = []
     for place, share in known:
         width = 100 * share / whole
         found.append((place, start, width))
         start += width
     if len(known) < len(cells) and start < 99.5:
         found.append((None, start, 100 - start))
-    return found  # type: ignore[return-value]
+    return found
 
 
 def broken(text: str, letters: int) -> Iterator[str]:

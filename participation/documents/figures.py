@@ -14,9 +14,7 @@ def locale_of(report: Report) -> str:
 
 def number_text(report: Report, number: int) -> str:
     """Return a number in the reader's way of writing, always with Latin digits."""
-    return str(
-        numbers.format_decimal(number, locale=locale_of(report), numbering_system="latn")
-    )
+    return str(numbers.format_decimal(number, locale=locale_of(report), numbering_system="latn"))
 
 
 def percent_text(report: Report, percent: int) -> str:
@@ -86,7 +84,7 @@ def method_rows(report: Report) -> list[tuple[str, tuple[str, ...]]]:
     method = report.method
 
     def told(tallies: tuple[tuple[str, Cell], ...]) -> tuple[str, ...]:
-        return tuple(f"{label}: {isolated(report, count_text(report, cell))}" for label, cell in tallies)
+        return tuple(f"{label}: {count_text(report, cell)}" for label, cell in tallies)
 
     withheld = tuple(f"{w.what}: {w.why}" for w in method.withheld)
     rows = [

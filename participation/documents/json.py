@@ -28,7 +28,9 @@ DESCRIPTION = {
 }
 
 
-def data(report: Report, attack: Mapping[str, Any], audit: Mapping[str, Any] | None = None) -> bytes:
+def data(
+    report: Report, attack: Mapping[str, Any], audit: Mapping[str, Any] | None = None
+) -> bytes:
     """Return the JSON file: the attacker's input, and beside it the release in words.
 
     attack -- the public audit document of the release: it stands at the top level, so that the
@@ -103,9 +105,7 @@ def _table(report: Report, place: int) -> dict[str, Any]:
         "dimension_label": table.dimension_label or None,
         "multiple": table.multiple,
         "note": table.note,
-        "groups": [
-            {"level": g.level, "label": g.label, **cell_json(g.n)} for g in table.groups
-        ],
+        "groups": [{"level": g.level, "label": g.label, **cell_json(g.n)} for g in table.groups],
         "rows": [
             {
                 "level": row.level,

@@ -143,7 +143,7 @@ class _Writer:
         made = Element.from_tag(
             f'<style:style style:family="paragraph" style:name="{name}" '
             f'style:display-name="{name.replace("_20_", " ")}" {inherited} {more}>'
-            f'<style:paragraph-properties {paragraph} {align} '
+            f"<style:paragraph-properties {paragraph} {align} "
             f'style:writing-mode="{"rl-tb" if rtl else "lr-tb"}"/>'
             f'<style:text-properties {text} {bold} fo:font-size="{size}pt" '
             f'style:font-size-complex="{size}pt" fo:font-family="{FONT}" '
@@ -249,9 +249,7 @@ class _Writer:
             f'style:num-format="1">{place}</text:sequence>{_safe(after)}: {_safe(title)}</text:p>'
         )
 
-    def _grid(
-        self, name: str, first: int, columns: int, heads: list[str], rows: list[str]
-    ) -> None:
+    def _grid(self, name: str, first: int, columns: int, heads: list[str], rows: list[str]) -> None:
         head = f"<table:table-header-rows>{''.join(heads)}</table:table-header-rows>"
         self._add(
             f'<table:table table:name="{name}" table:style-name="Grid">'

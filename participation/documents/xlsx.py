@@ -158,7 +158,7 @@ def _listed(
 
 def _quotes(book: Any, report: Report, formats: _Formats) -> None:
     rows = [
-        [theme.code, theme.label, quote.text, quote.language, quote.machine and "machine" or ""]
+        [theme.code, theme.label, quote.text, quote.language, (quote.machine and "machine") or ""]
         for theme in report.themes
         for quote in theme.quotes
     ]

@@ -27,7 +27,7 @@ from participation.documents.report import Report
 from participation.i18n import gettext as _
 from participation.quarters.models import Quarter
 from participation.releases.document import Json, published
-from participation.releases.formats import TYPES, endings, made
+from participation.releases.formats import ENDINGS, TYPES, made
 from participation.releases.models import Release, ReleaseState
 from participation.releases.report import report
 from participation.web.registry import Card, Door
@@ -85,7 +85,7 @@ def result(number: int) -> ResponseReturnValue:
         release=release,
         newer=newer,
         report=in_words(release, published(release)),
-        endings=endings(),
+        endings=ENDINGS,
         audit_hash=release.audit_hash,
     )
     return _page(page)
@@ -94,7 +94,7 @@ def result(number: int) -> ResponseReturnValue:
 @blueprint.get("/<lang:lang>/<quarter>/results/<int:number>.<ending>")
 def file(number: int, ending: str) -> ResponseReturnValue:
     """Give one release as a file, in the language of the address."""
-    if ending not in endings():
+    if ending not in ENDINGS:
         abort(404)
     release = _public(number)
     document = published(release)

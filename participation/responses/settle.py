@@ -15,12 +15,13 @@ from sqlalchemy.orm import Session
 from participation.config import ALL_LANGUAGES
 from participation.deliveries.kinds import MisfitError, Opened, Placed
 from participation.questionnaire.definition import Definition
+from participation.questionnaire.path import ROTATIONS
 from participation.questionnaire.validation import Judged, judge
 from participation.responses.live import refresh
 from participation.responses.models import FreeText, Response
 from participation.responses.tally import add_to_tallies
 from participation.surveys.compiled import definition_of
-from participation.surveys.models import GRACE, Survey, SurveyState, Wave, version_of
+from participation.surveys.models import Survey, SurveyState, Wave, version_of
 
 KNOWN_SECONDS = 1.0
 MODES = ("self", "assisted", "interview", "interpreter", "kiosk", "paper")
@@ -45,8 +46,6 @@ class ResponseKind:
             raise MisfitError("content", named)
         if not isinstance(content.get("answers"), dict):
             raise MisfitError("content", named)
-        if open_version.closes_on and today > open_version.closes_on + GRACE:
-            raise MisfitError("closed", named)
         return Placed(f"survey:{open_version.survey_id}", late=open_version.is_closed(today))
 
     def closed(self, session: Session, scope: str, today: dt.date) -> bool:
@@ -71,7 +70,7 @@ class ResponseKind:
                 "wave_id": wave_id,
                 "language": one.content["language"],
             }
-            rows.append(_row(common, one.content["mode"], judged))
+            rows.append(_row(common, one.content, judged))
             texts += [_text(common, item) for item in judged.texts]
             tallies.update(self._facets(one, definition_of(version), judged))
         # A text must not stand at the place that its answer has among the rows.
@@ -143,8 +142,14 @@ def _survey_id(scope: str) -> int:
     return int(scope.removeprefix("survey:"))
 
 
-def _row(common: Mapping[str, Any], mode: str, judged: Judged) -> dict[str, Any]:
-    return {**common, "key": secrets.token_bytes(16), "mode": mode, "answers": judged.row}
+def _row(common: Mapping[str, Any], content: Mapping[str, Any], judged: Judged) -> dict[str, Any]:
+    answers = dict(judged.row)
+    # In which of eight orders the choices stood (spec/privacy.md): for judging order effects.
+    turned = content.get("rotation")
+    if type(turned) is int and 0 <= turned < ROTATIONS:
+        answers["rotation"] = str(turned)
+    key = secrets.token_bytes(16)
+    return {**common, "key": key, "mode": content["mode"], "answers": answers}
 
 
 def _text(common: Mapping[str, Any], item: Any) -> dict[str, Any]:

@@ -3,8 +3,8 @@
 import datetime as dt
 from collections import Counter
 
-from participation.db import db, wipe, writing
-from participation.retention.register import rules
+from participation.db import db, lay_anew, wipe, writing
+from participation.retention.register import contributions, rules
 
 
 def forget(today: dt.date) -> Counter[str]:
@@ -24,3 +24,9 @@ def forget(today: dt.date) -> Counter[str]:
     db.session.rollback()
     wipe(sorted(touched))
     return counted
+
+
+def lay_contributions_anew() -> None:
+    """Take from every contribution the traces of the night in which it was written."""
+    db.session.rollback()
+    lay_anew(contributions)

@@ -44,9 +44,9 @@ def quarantined(server: Server, record_id: str) -> list[str]:
     return [reason for (reason,) in _ask(server, query, record_id)]
 
 
-def change(server: Server, statement: str, *values: Any) -> None:
-    """Change what only staff could change, in the test's own instance."""
-    _ask(server, statement, *values)
+def change(server: Server, statement: str, *values: Any) -> list[tuple[Any, ...]]:
+    """Read or change what only staff could, in the test's own instance."""
+    return _ask(server, statement, *values)
 
 
 def _settings(folder: Path) -> Any:

@@ -18,7 +18,11 @@ def address(url: str, language: str = "de") -> str:
 
 def open_survey(page: Any, url: str, language: str = "de") -> None:
     page.goto(address(url, language))
-    # One question, or the offer to go on with what was begun.
+    ready(page)
+
+
+def ready(page: Any) -> None:
+    """Wait until the script took over: one question, or the offer to go on with what was begun."""
     page.wait_for_selector(
         "html.js fieldset[data-question]:visible, [data-shown]:visible", timeout=PATIENCE
     )

@@ -7,7 +7,7 @@ import { allRecords, envelopeOf, keepRecord, readRecord, sealRecord } from "../o
 import { askForSync, keepTrying } from "../offline/schedule.js"
 import { hasReceipt, sendDirectly, sendOutbox } from "../offline/send.js"
 import { canonical } from "../questionnaire/answers.js"
-import { choices, path } from "../questionnaire/path.js"
+import { choices, path, rotation } from "../questionnaire/path.js"
 import { problems } from "../questionnaire/validation.js"
 import { offerReading, stopReading } from "../ui/audio.js"
 import { clearProblems, showProblem } from "../ui/errors.js"
@@ -26,10 +26,16 @@ const ways = {
   onReceipt: (id, fate) => fates.set(id, fate),
 }
 
+/** `rotation` is one of eight, and is sent: never a seed, which would name the person. */
+function newInterview(at, sent) {
+  const rotation = crypto.getRandomValues(new Uint8Array(1))[0] % 8
+  return { id: newId(), answers: {}, long: false, at, sent, keep: true, rotation }
+}
+
 /** The page in the language it has now; read again when the language changes. */
 let page
 /** The person's answers; outlives a change of language, ends with sending. */
-let interview = { id: newId(), answers: {}, long: false, at: null, sent: null, keep: true }
+let interview = newInterview(null, null)
 /** The record while and after it is sealed: from then on nothing of it changes. */
 let frozen = null
 /** Whether the person did anything yet: before that there is nothing to remember. */
@@ -77,8 +83,8 @@ function remember() {
   const harmless = Object.entries(interview.answers).filter(
     ([name]) => !page.questions.get(name.split(".")[0])?.sensitivity,
   )
-  const { id, long, at } = interview
-  const draft = { id, long, at, answers: Object.fromEntries(harmless) }
+  const { id, long, at, rotation } = interview
+  const draft = { id, long, at, rotation, answers: Object.fromEntries(harmless) }
   return saveDraft(database, page.data.survey, draft).catch(() => {})
 }
 
@@ -190,6 +196,7 @@ function contentToSend() {
     language: document.documentElement.lang,
     mode: "self",
     entrance: new URLSearchParams(location.search).get("e"),
+    ...(page.definition.questions.some(({ randomize }) => randomize) && { rotation: interview.rotation }),
     answers: way().values,
   }
 }
@@ -327,6 +334,20 @@ function changeKeeping(keep) {
   return keep ? remember() : deleteDraft(database, page.data.survey)
 }
 
+/** Turn the choices of questions that ask for it, so that the first is not always first. */
+function turnChoices() {
+  for (const question of page.definition.questions) {
+    if (!question.randomize) continue
+    const fieldset = fieldsetOf(page.form, question.name)
+    const labels = new Map(
+      [...fieldset.querySelectorAll(".choice")].map((label) => [label.firstElementChild.value, label]),
+    )
+    const after = fieldset.querySelector(".choice").previousElementSibling
+    const turned = rotation(question, interview.rotation, [...labels.keys()])
+    after.after(...turned.map((value) => labels.get(value)))
+  }
+}
+
 function setUp() {
   const { registration, tryNow, draft } = page ?? {}
   readPage()
@@ -340,6 +361,7 @@ function setUp() {
   for (const hidden of form.querySelectorAll("[data-review], [data-rest], .trap")) hidden.hidden = true
   for (const shown of form.querySelectorAll("[data-next], [data-device]")) shown.hidden = false
   form.querySelector("[data-keep]").checked = interview.keep
+  turnChoices()
   listen()
 }
 
@@ -393,7 +415,7 @@ async function start() {
   if (draft && !begun) askToGoOn(draft)
   await forgetOldDrafts(database).catch(() => {})
   page.registration = await navigator.serviceWorker?.register("/worker.js").catch(() => undefined)
-  if (!draft && interview.at === asked()[0]) page.registration?.waiting?.postMessage("activate")
+  if (!draft && !begun) page.registration?.waiting?.postMessage("activate")
   await page.tryNow()
 }
 

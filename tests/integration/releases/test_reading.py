@@ -10,7 +10,7 @@ from click.testing import CliRunner
 
 from participation.cli import main
 from participation.config import ALL_LANGUAGES
-from participation.releases.formats import endings
+from participation.releases.formats import ENDINGS
 from tests import town
 
 RESULTS = f"/de/{town.QUARTER}/results"
@@ -75,11 +75,10 @@ def test_every_form_shows_the_same_numbers(release, client):
 
 
 def test_every_form_that_is_offered_can_be_taken(release, client):
-    for ending in endings():
+    for ending in ENDINGS:
         reply = client.get(f"{RESULTS}/1.{ending}")
         assert reply.status_code == 200, ending
         assert len(reply.data) > 1000
-    assert {"json", "csv", "xlsx"} <= set(endings())
     assert client.get(f"{RESULTS}/1.exe").status_code == 404
 
 

@@ -19,7 +19,7 @@ from participation.documents.report import (
 from participation.documents.words import TEXTS
 
 DAY = dt.date(2026, 11, 22)
-FORMULA = "=HYPERLINK(\"http://example.org\")"
+FORMULA = '=HYPERLINK("http://example.org")'
 
 GERMAN = {
     "results": "Ergebnisse",
@@ -159,8 +159,7 @@ EVERYBODY = ("Alle Antworten", "كل الإجابات")
 
 def _shares(counts: tuple[int, ...], n: int) -> tuple[Cell, ...]:
     return tuple(
-        FEWER if 0 <= c < 5 else HIDDEN if c < 0 else counted(c, round(100 * c / n))
-        for c in counts
+        FEWER if 0 <= c < 5 else HIDDEN if c < 0 else counted(c, round(100 * c / n)) for c in counts
     )
 
 
