@@ -167,8 +167,9 @@ def _one_way(drawing: _Drawing, table: Table) -> None:
 
 def _share(drawing: _Drawing, cell: Cell, quiet: bool, height: float) -> None:
     drawing.top += 0.15
-    drawing.bar(0, 100, height, "track", 0.09)
+    # What is not said has no bar, not even an empty one: that would read as none.
     if cell.percent is not None:
+        drawing.bar(0, 100, height, "track", 0.09)
         drawing.bar(0, cell.percent, height, "bar", 0.4 if quiet else 1)
 
 
@@ -219,8 +220,8 @@ def _clustered(drawing: _Drawing, table: Table) -> None:
         for place, group in told(table):
             cell = row.cells[place]
             drawing.text(brief_text(drawing.report, cell), 100, "value", end=True)
-            drawing.text(group.label, 0, "key")
-            drawing.top += LINE - 0.1
+            drawing.lines(group.label, BESIDE, "key")
+            drawing.top -= 0.1
             _share(drawing, cell, row.quiet, THIN * 0.6)
             drawing.top += THIN * 0.6 + 0.25
         drawing.top += AFTER * 0.8

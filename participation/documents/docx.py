@@ -10,9 +10,10 @@ from docx.enum.table import WD_TABLE_ALIGNMENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
-from docx.shared import Cm, Pt, RGBColor
+from docx.shared import Cm, Pt
 
 from participation.documents.archive import timeless
+from participation.documents.docx_styles import add, set_styles
 from participation.documents.figures import (
     count_text,
     day_text,
@@ -24,10 +25,6 @@ from participation.documents.figures import (
 from participation.documents.locales import region, writable
 from participation.documents.report import Cell, Quote, Report, Table
 
-# Every office has it, with Arabic and Cyrillic letters.
-FONT = "Arial"
-INK, SOFT = RGBColor(0x1D, 0x1B, 0x18), RGBColor(0x55, 0x50, 0x4A)
-SIZES = {"Title": 28, "Heading 1": 18, "Heading 2": 14, "Heading 3": 12, "Caption": 10}
 BAND = "F5F2EC"
 RULE = "CFC8BC"
 
@@ -49,7 +46,7 @@ class _Writer:
     def write(self) -> None:
         report = self.report
         self._properties()
-        self._styles()
+        set_styles(self.document, self.report)
         self._page()
         self.paragraph(headline(report), "Title")
         self.paragraph(f"{report.survey} · {report.quarter}, {report.town}", "Subtitle")
@@ -97,35 +94,6 @@ class _Writer:
         _field(foot, "PAGE", "1")
         self._turn(foot, self.report.rtl)
 
-    def _styles(self) -> None:
-        styles = self.document.styles
-        for name in (*SIZES, "Normal", "Subtitle", "Quote", "Footer", "List Bullet"):
-            style = styles[name]
-            style.font.name = FONT
-            fonts = style.element.get_or_add_rPr().get_or_add_rFonts()
-            for theme in ("asciiTheme", "hAnsiTheme", "eastAsiaTheme", "cstheme"):
-                fonts.attrib.pop(qn(f"w:{theme}"), None)
-            for script in ("ascii", "hAnsi", "cs", "eastAsia"):
-                fonts.set(qn(f"w:{script}"), FONT)
-            style.font.color.rgb = SOFT if name in {"Subtitle", "Caption", "Footer"} else INK
-            size = SIZES.get(name, 9 if name == "Footer" else 11)
-            style.font.size = Pt(size)
-            for old in style.element.rPr.findall(qn("w:szCs")):
-                style.element.rPr.remove(old)
-            _add(style.element.rPr, "w:szCs", val=str(2 * size))
-        styles["Quote"].font.italic = False
-        styles["Subtitle"].font.italic = False
-        styles["Quote"].paragraph_format.left_indent = Cm(0.8)
-        styles["Caption"].font.bold = True
-        styles["Caption"].paragraph_format.keep_with_next = True
-        styles["Caption"].paragraph_format.space_before = Pt(10)
-        styles["Normal"].paragraph_format.space_after = Pt(6)
-        _border(styles["Title"].element, self.report.colour)
-        default = styles.element.find(qn("w:docDefaults")).find(qn("w:rPrDefault"))
-        language = default.find(qn("w:rPr")).find(qn("w:lang"))
-        tag = region(self.report.language)
-        language.set(qn("w:bidi" if self.report.rtl else "w:val"), tag)
-
     # --- text ----------------------------------------------------------------------------
 
     def paragraph(self, text: str, style: str = "Normal", quote: Quote | None = None) -> Any:
@@ -171,7 +139,7 @@ class _Writer:
                 made = cell.add_paragraph() if place else cell.paragraphs[0]
                 self._fill(made, line)
             _shade(row.cells[0], BAND)
-            _add(row._tr.get_or_add_trPr(), "w:cantSplit")
+            add(row._tr.get_or_add_trPr(), "w:cantSplit")
 
     def _table(self, table: Table) -> None:
         report = self.report
@@ -234,8 +202,8 @@ class _Writer:
         return table
 
     def _head(self, row: Any, texts: list[str]) -> None:
-        _add(row._tr.get_or_add_trPr(), "w:cantSplit")
-        _add(row._tr.get_or_add_trPr(), "w:tblHeader")
+        add(row._tr.get_or_add_trPr(), "w:cantSplit")
+        add(row._tr.get_or_add_trPr(), "w:tblHeader")
         self._body(row, texts)
         for cell in row.cells:
             _underline(cell, self.report.colour)
@@ -270,8 +238,8 @@ def _run(paragraph: Any, text: str, language: str, rtl: bool = False) -> None:
     made = paragraph.add_run(writable(text))
     properties = made._r.get_or_add_rPr()
     if rtl:
-        _add(properties, "w:rtl")
-    _add(properties, "w:lang", **{"bidi" if rtl else "val": region(language)})
+        add(properties, "w:rtl")
+    add(properties, "w:lang", **{"bidi" if rtl else "val": region(language)})
 
 
 def _field(paragraph: Any, instruction: str, shown: str) -> None:
@@ -284,33 +252,14 @@ def _field(paragraph: Any, instruction: str, shown: str) -> None:
     paragraph._p.append(field)
 
 
-def _add(parent: Any, name: str, **values: str) -> None:
-    made = OxmlElement(name)
-    for key, value in values.items():
-        made.set(qn(f"w:{key}"), value)
-    parent.append(made)
-
-
 def _underline(cell: Any, colour: str) -> None:
     borders = OxmlElement("w:tcBorders")
-    _add(borders, "w:bottom", val="single", sz="12", color=colour.lstrip("#").upper())
+    add(borders, "w:bottom", val="single", sz="12", color=colour.lstrip("#").upper())
     cell._tc.get_or_add_tcPr().append(borders)
 
 
 def _shade(cell: Any, colour: str) -> None:
-    _add(cell._tc.get_or_add_tcPr(), "w:shd", val="clear", color="auto", fill=colour.upper())
-
-
-def _border(style: Any, colour: str) -> None:
-    """Set a bar of the quarter's colour under the title instead of the template's blue line."""
-    properties = style.get_or_add_pPr()
-    old = properties.find(qn("w:pBdr"))
-    made = OxmlElement("w:pBdr")
-    _add(made, "w:bottom", val="single", sz="24", space="6", color=colour.lstrip("#").upper())
-    if old is None:
-        properties.append(made)
-    else:
-        properties.replace(old, made)
+    add(cell._tc.get_or_add_tcPr(), "w:shd", val="clear", color="auto", fill=colour.upper())
 
 
 def _lines(table: Any) -> None:
@@ -318,7 +267,7 @@ def _lines(table: Any) -> None:
     borders = OxmlElement("w:tblBorders")
     for side in ("top", "left", "bottom", "right", "insideH", "insideV"):
         drawn = side in {"top", "bottom", "insideH"}
-        _add(borders, f"w:{side}", val="single" if drawn else "nil", sz="4", color=RULE)
+        add(borders, f"w:{side}", val="single" if drawn else "nil", sz="4", color=RULE)
     look = table._tbl.tblPr
     place = look.find(qn("w:tblLayout"))
     if place is None:

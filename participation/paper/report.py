@@ -89,7 +89,7 @@ class _Drawing:
     def _cover(self) -> None:
         report, sheet = self.report, self.sheet
         colour = deep(report.colour)
-        width, height = sheet.width - 2 * EDGE, 168 * MM
+        width, height = sheet.width - 2 * EDGE, 184 * MM
         houses = 30 * MM
         sheet.rectangle(EDGE, EDGE, width, height, fill=colour, radius=7 * MM)
         # The lower corners are square: there stand the houses.
@@ -107,7 +107,7 @@ class _Drawing:
         top += max(0, (room - used) * 0.42)
         top = block(sheet, x, top, inner, 80 * MM, headline(report), title, self.tongue, "H1")
         block(sheet, x, top + 5 * MM, inner, 26 * MM, report.survey, survey, self.tongue)
-        self._below(EDGE + height + 12 * MM)
+        self._below(EDGE + height + 11 * MM)
 
     def _below(self, top: float) -> None:
         report, sheet = self.report, self.sheet

@@ -92,7 +92,7 @@ def _points(size: float, unit: float) -> float:
 def _panel(sheet: Sheet, invitation: Invitation, said: Said, unit: float) -> float:
     """Draw the coloured panel with the headline; return its lower edge."""
     colour = deep(invitation.colour)
-    x, width, height = MARGIN * unit, sheet.width - 2 * MARGIN * unit, 76 * unit
+    x, width, height = MARGIN * unit, sheet.width - 2 * MARGIN * unit, 80 * unit
     houses = 16 * unit
     sheet.rectangle(x, x, width, height, fill=colour, radius=7 * unit)
     # The lower corners are square: there stand the houses.
@@ -104,9 +104,9 @@ def _panel(sheet: Sheet, invitation: Invitation, said: Said, unit: float) -> flo
     top = block(sheet, left, x + 7 * unit, inner, 9 * unit, label, place, said.tongue)
     room = x + height - houses - top
     style = Style(_points(54, unit), True, WHITE, 1.12)
-    style = fit(said.headline, said.tongue, style, inner, room - 4 * unit, _points(16, unit))
+    style = fit(said.headline, said.tongue, style, inner, room - 8 * unit, _points(16, unit))
     used = height_of(said.headline, style, said.tongue, inner)
-    top += (room - used) * 0.45
+    top += (room - used) * 0.55
     block(sheet, left, top, inner, room, said.headline, style, said.tongue, "H1")
     return x + height
 

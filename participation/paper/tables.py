@@ -3,13 +3,15 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from participation.documents.charts import segments, stacks, tints, told
+from participation.documents.charts import stacks, told
 from participation.documents.figures import count_text, share_text, title_of
 from participation.documents.report import Cell, Report, Row, Table
+from participation.paper import stacked
 from participation.paper.colour import INK, SOFT_INK, WHITE, deep, mixed
 from participation.paper.flow import Flow
-from participation.paper.setting import Style, Tongue, balanced, width_of, wrap
+from participation.paper.setting import Style, Tongue, wrap
 from participation.paper.sheet import MM
+from participation.paper.stacked import StackedBars
 
 WORDS = Style(9.5, False, INK, 1.3)
 NUMBER = Style(9.5, True, INK, 1.3, align="end")
@@ -50,7 +52,7 @@ class Tables:
         self.number += 1
         self._caption(table)
         if stacks(table) and told(table):
-            self._stacked(table)
+            StackedBars(self.flow, self.report, self.colour).draw(table)
         with self.sheet.element("Table"):
             if table.crossed:
                 self._crossed(table)
@@ -71,7 +73,7 @@ class Tables:
             len(wrap(row.label, self.tongue, WORDS, words)) * line + bar + 2 * PAD
             for row in table.rows
         )
-        picture = (14 + 11 * len(told(table))) * MM if stacks(table) else 0
+        picture = stacked.height(table) if stacks(table) else 0
         notes = 6 * MM * (bool(table.note) + table.multiple)
         return rows + picture + notes + line + 22 * MM
 
@@ -83,7 +85,7 @@ class Tables:
         page = self.flow.end - self.flow.margin
         left = self.flow.end - self.flow.top
         whole = self.height(table)
-        least = ((14 + 11 * len(told(table))) * MM if stacks(table) else 0) + 60 * MM
+        least = (stacked.height(table) if stacks(table) else 0) + 60 * MM
         return min(whole, page) if whole <= page and left < page / 3 else min(whole, least)
 
     def _caption(self, table: Table) -> None:
@@ -189,20 +191,22 @@ class Tables:
         return top, height
 
     def _bar(self, x: float, top: float, width: float, height: float, cell: Cell, row: Row) -> None:
+        # What is not said has no bar, not even an empty one: that would read as none.
+        if cell.percent is None:
+            return
+        long = width * cell.percent / 100
+        start = x + width - long if self.tongue.rtl else x
         with self.sheet.decoration():
             self.sheet.shape(x, top, width, height, TRACK)
-            if cell.percent:
-                long = width * cell.percent / 100
-                start = x + width - long if self.tongue.rtl else x
-                colour = mixed(self.colour, WHITE, 0.5) if row.quiet else self.colour
-                self.sheet.shape(start, top, long, height, colour)
+            colour = mixed(self.colour, WHITE, 0.5) if row.quiet else self.colour
+            self.sheet.shape(start, top, long, height, colour)
 
     # --- one-way -----------------------------------------------------------------------------
 
     def _one_way(self, table: Table) -> None:
         report = self.report
         # Words, bar, share, count.
-        columns = self._columns((38, 32, 12, 18), (WORDS, WORDS, NUMBER, COUNT))
+        columns = self._columns((38, 29, 15, 18), (WORDS, WORDS, NUMBER, COUNT))
         said = [columns[0], columns[2], columns[3]]
         texts = (report.say("answer"), report.say("share"), report.say("answers"))
         heads = (said, texts)
@@ -242,7 +246,7 @@ class Tables:
             room = WORDS.line_height(self.tongue) + (3.2 * MM if bars else 0)
             top, height = self._row(columns, (row.label, *texts), heads, room)
             for column, cell in zip(columns[1:], row.cells, strict=True):
-                if bars and not cell.withheld:
+                if bars:
                     below = top + height - 1.6 * MM
                     x = self._left(column)
                     self._bar(x, below, self._inner(column), 1.6 * MM, cell, row)
@@ -251,112 +255,3 @@ class Tables:
     def _said(self, cell: Cell) -> str:
         count, share = count_text(self.report, cell), share_text(self.report, cell)
         return f"{share}{BESIDE}{count}" if share else count
-
-    # --- stacked bars ------------------------------------------------------------------------
-
-    def _stacked(self, table: Table) -> None:
-        groups = told(table)
-        strengths = tints(table.rows)
-        shades = [mixed(self.colour, WHITE, 1 - strength) for strength in strengths]
-        label = Style(9.5, False, INK, 1.3)
-        room = self.flow.width * 0.27
-        line = label.line_height(self.tongue)
-        heights = [
-            max(2 * line, len(wrap(g.label, self.tongue, label, room - 3 * MM)) * line + line)
-            for _, g in groups
-        ]
-        legend = self._legend_lines(table)
-        height = 5.5 * MM * len(legend) + sum(heights) + 2.5 * MM * len(groups)
-        self.flow.need(height + 20 * MM)
-        with self.sheet.figure(f"{title_of(self.report, table)}. {self.report.say('chart')}"):
-            self._legend(table, legend, shades)
-            for (place, group), high in zip(groups, heights, strict=True):
-                cells = [row.cells[place] for row in table.rows]
-                size = f"{self.report.say('answers')}: {count_text(self.report, group.n)}"
-                self._stack(group.label, size, cells, shades, room, high)
-                self.flow.top += high + 2.5 * MM
-        self.flow.space(2 * MM)
-
-    def _legend_lines(self, table: Table) -> list[list[tuple[int | None, str, float]]]:
-        """Return the key in lines: (row or None for what is not shown, words, width)."""
-        unsaid = any(row.cells[p].percent is None for row in table.rows for p, _ in told(table))
-        entries: list[tuple[int | None, str]] = [(i, row.label) for i, row in enumerate(table.rows)]
-        if unsaid:
-            entries.append((None, self.report.say("too_few")))
-        lines: list[list[tuple[int | None, str, float]]] = [[]]
-        used = 0.0
-        for row, text in entries:
-            width = width_of(text, self.tongue, HEAD) + 10 * MM
-            if lines[-1] and used + width > self.flow.width:
-                lines.append([])
-                used = 0.0
-            lines[-1].append((row, text, width))
-            used += width
-        return lines
-
-    def _legend(
-        self,
-        table: Table,
-        lines: list[list[tuple[int | None, str, float]]],
-        shades: list[str],
-    ) -> None:
-        flow, side = self.flow, 3 * MM
-        for line in lines:
-            start = 0.0
-            for row, text, width in line:
-                x = self._from(start, side)
-                if row is None:
-                    self._outline(x, flow.top + 0.3 * MM, side, side)
-                else:
-                    self.sheet.shape(x, flow.top + 0.3 * MM, side, side, shades[row])
-                room = width - side - 1.5 * MM
-                left = self._from(start + side + 1.5 * MM, room)
-                self.sheet.lettering(left, flow.top, room, text, HEAD)
-                start += width
-            flow.top += 5.5 * MM
-
-    def _stack(
-        self,
-        label: str,
-        size: str,
-        cells: Sequence[Cell],
-        shades: list[str],
-        room: float,
-        high: float,
-    ) -> None:
-        words = Style(9.5, False, INK, 1.3)
-        top = self.flow.top
-        x = self._from(0, room - 3 * MM)
-        below = top
-        for line in balanced(label, self.tongue, words, room - 3 * MM):
-            below = self.sheet.lettering(x, below, room - 3 * MM, line.text, words)
-        self.sheet.lettering(x, below, room - 3 * MM, size, HEAD)
-        whole = self.flow.width - room
-        for row, start, width in segments(cells):
-            wide = whole * width / 100
-            left = self._from(room + whole * start / 100, wide)
-            if row is None:
-                self._outline(left, top, wide, 6 * MM)
-                continue
-            self.sheet.shape(left + 0.25, top, max(wide - 0.5, 0.3), 6 * MM, shades[row])
-            share = share_text(self.report, cells[row])
-            # Beside a bar too narrow for its number stands the table.
-            if width_of(share, self.tongue, HEAD) < wide - 1:
-                look = Style(HEAD.size, False, INK, 1.25, align="centre")
-                self.sheet.lettering(left, top + 6.3 * MM, wide, share, look)
-
-    def _outline(self, x: float, top: float, width: float, height: float) -> None:
-        canvas = self.sheet.canvas
-        canvas.saveState()
-        canvas.setLineWidth(0.5)
-        canvas.setStrokeColor(SOFT_INK)
-        canvas.setDash([1.2, 1.6])
-        bottom = self.sheet.height - top - height
-        canvas.rect(x + 0.4, bottom + 0.4, width - 0.8, height - 0.8, stroke=1, fill=0)
-        canvas.restoreState()
-
-    def _from(self, start: float, width: float) -> float:
-        """Return the left edge of something `width` wide, `start` from where reading begins."""
-        if self.tongue.rtl:
-            return self.flow.x + self.flow.width - start - width
-        return self.flow.x + start

@@ -124,6 +124,13 @@ def test_an_arabic_opendocument_runs_from_the_right():
     assert 'writing-mode="lr-tb"' in document.get_style("paragraph", "Quotation_20_de").serialize()
 
 
+def test_every_page_of_both_has_its_number_at_the_foot():
+    foot = opened().sections[0].footer.paragraphs[0]._p
+    assert [f.get(qn("w:instr")) for f in foot.iter(qn("w:fldSimple"))] == ["PAGE"]
+    master = opened_odt().get_style("master-page", "Standard").serialize()
+    assert "text:page-number" in master
+
+
 def test_every_style_in_use_is_there():
     document = opened_odt()
     used = {p.style for p in document.body.paragraphs} | {h.style for h in document.body.headers}
