@@ -13,6 +13,7 @@ from participation.anonymity.tables import Table
 from participation.config import ALL_LANGUAGES
 from participation.deliveries.views import local_today
 from participation.questionnaire.texts import Sentences
+from participation.releases.beside import LIVE
 from participation.releases.models import Release
 from participation.releases.plan import Released, dimensions, released
 from participation.surveys.compiled import definition_of, sentences_of
@@ -70,11 +71,15 @@ def published(release: Release) -> Json:
 
 
 def public_audit(audit: Json, hidden: set[str]) -> Json:
-    """Return the attacker's input without the tables of releases that were never public.
+    """Return the attacker's input without the live view and releases that were never public.
 
     The attacker of the office knew them too. Whoever knows less can prove no more.
     """
-    tables = [table for table in audit["tables"] if table["population"] not in hidden]
+    tables = [
+        table
+        for table in audit["tables"]
+        if table["population"] not in hidden and table["rule"] != LIVE
+    ]
     used = {axis["variable"] for table in tables for axis in table["axes"]}
     rules = {table["rule"] for table in tables}
     return {

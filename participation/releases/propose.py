@@ -21,6 +21,7 @@ from participation.anonymity.recode import Recoding
 from participation.errors import Refusal
 from participation.i18n import gettext as _
 from participation.quarters.models import Quarter
+from participation.releases.beside import live_view
 from participation.releases.document import frozen, public_audit, without
 from participation.releases.load import how_many, load
 from participation.releases.models import (
@@ -166,6 +167,7 @@ def work_out_release(
     before = looks(session, release.wave_id, version.id)
     known = [previous(session, one) for one in before]
     before_ids = [one.id for one in before]
+    live = live_view(session, release, columns, str(len(before) + 1))
     others = len(looks(session, release.wave_id)) - len(before)
     # The attack may take an hour; no database should keep a snapshot open for it.
     session.rollback()
@@ -176,7 +178,9 @@ def work_out_release(
 
     # The looks of other versions use up the wave's number of releases.
     limits = Parameters(max_releases=max(Parameters().max_releases - others, 0))
-    found = work_out(columns, plan, known, secret_source, parameters=limits, attack=attack)
+    found = work_out(
+        columns, plan, known, secret_source, beside=live, parameters=limits, attack=attack
+    )
     return found, before_ids
 
 

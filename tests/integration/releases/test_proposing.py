@@ -19,7 +19,7 @@ from participation.releases.models import (
     ReleaseSet,
     ReleaseState,
 )
-from participation.responses.models import Response
+from participation.responses.models import LiveSnapshot, Response
 from participation.staff.models import AuditEntry
 
 
@@ -242,3 +242,27 @@ def test_the_log_names_states_and_no_number(desk, answer):
         ("approve", "proposed", "approved"),
         ("publish", "approved", "published"),
     ]
+
+
+def test_what_the_live_view_shows_is_attacked_too_and_not_published(
+    desk, answer, survey, monkeypatch
+):
+    answer(60)
+    wave = Response.__table__
+    with writing() as session:
+        keys = session.scalars(select(Response.key).limit(12)).all()
+        for row in session.scalars(select(Response).where(wave.c.key.in_(keys))):
+            row.answers = {k: v for k, v in row.answers.items() if k != "liking"}
+        figures = {"empty": {"liking": 10, "age": None}}
+        session.add(LiveSnapshot(survey_id=survey.id, n=60, figures=figures))
+    seen = []
+
+    def attack(document, *_more):
+        seen.append({table["name"] for table in document["tables"]})
+        return audit(document)
+
+    monkeypatch.setattr("participation.releases.propose.audit", attack)
+    release = desk.propose()
+    assert all("liking, live view" in names for names in seen)
+    assert not any("live" in t["name"] for t in release.document["audit"]["tables"])
+    assert audit(release.document["audit"]).clean
