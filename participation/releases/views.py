@@ -15,6 +15,7 @@ from sqlalchemy import select
 
 from participation.db import db
 from participation.deliveries.views import local_today
+from participation.documents import dcat
 from participation.documents.charts import chart
 from participation.documents.figures import (
     count_text,
@@ -102,6 +103,19 @@ def file(number: int, ending: str) -> ResponseReturnValue:
     answer.headers["Content-Type"] = TYPES[ending]
     name = f"{g.quarter.slug}-{number}.{ending}"
     answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    return _kept(answer)
+
+
+@blueprint.get("/<lang:lang>/<quarter>/results/<int:number>.jsonld")
+def record(number: int) -> ResponseReturnValue:
+    """Give the record of a release for open-data portals (DCAT-AP.de)."""
+    release = _public(number)
+    legal, contact = g.quarter.legal, g.quarter.contact
+    publisher = dcat.Publisher(
+        name=legal.get("controller") or g.quarter.town, mail=contact.get("email", "")
+    )
+    answer = make_response(dcat.data(in_words(release, published(release)), publisher))
+    answer.headers["Content-Type"] = "application/ld+json"
     return _kept(answer)
 
 

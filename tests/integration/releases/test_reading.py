@@ -82,6 +82,11 @@ def test_every_form_that_is_offered_can_be_taken(release, client):
     assert client.get(f"{RESULTS}/1.exe").status_code == 404
 
 
+def test_a_portal_finds_a_record_with_the_address_of_every_form(release, client):
+    record = json.loads(client.get(f"{RESULTS}/1.jsonld").data)
+    assert len(record["dcat:distribution"]) == len(ENDINGS)
+
+
 def test_no_page_says_how_many_answers_there_really_were(desk, answer, client):
     answer(137, seed=3)
     release = desk.propose()
