@@ -20,6 +20,12 @@ from participation.entrances.codes import is_valid, normalise
 from participation.entrances.models import Entrance
 from participation.i18n import lazy_gettext as _
 from participation.operation import backup, metrics, openapi
+from participation.quarters.models import Place
+from participation.releases import document as release_document
+from participation.releases import forget as forget_releases
+from participation.releases import manage as manage_releases
+from participation.releases import manage_plan as manage_release_plans
+from participation.releases import views as releases
 from participation.responses import forget as forget_responses
 from participation.responses import manage as manage_responses
 from participation.responses.models import FreeText, Response
@@ -29,6 +35,7 @@ from participation.staff import forget as forget_staff
 from participation.staff import views as staff
 from participation.surveys import offers
 from participation.surveys import views as surveys
+from participation.surveys.models import Survey
 from participation.web import inventory, registry, scripts
 from participation.web import manage as style
 
@@ -40,6 +47,9 @@ ROOMS = (
     surveys,
     staff,
     manage_responses,
+    releases,
+    manage_releases,
+    manage_release_plans,
     style,
 )
 
@@ -74,6 +84,15 @@ def _entrance_named(typed: str) -> str | None:
     return database.session.scalar(select(Entrance.code).where(Entrance.code == code))
 
 
+def _places_of(survey: Survey) -> list[dict[str, str]]:
+    """Return where a survey hung: the named places of its entrances."""
+    query = select(Place.names).join(Entrance, Entrance.place_id == Place.id)
+    query = query.where(
+        Entrance.quarter_id == survey.quarter_id, Entrance.target_slug == survey.slug
+    )
+    return list(database.session.scalars(query.order_by(Place.id)))
+
+
 def _forget_staff(session: Session, today: dt.date) -> int:
     return sum(forget_staff.forget(session).values())
 
@@ -88,12 +107,16 @@ def _join() -> None:
     registry.openings.append(offers.cards)
     registry.dates.append(offers.dates)
     registry.doors.append(offers.doors)
+    registry.doors.append(releases.doors)
+    registry.results.append(releases.cards)
+    release_document.asked_at.append(_places_of)
     registry.device_storage.extend(inventory.stored_on_device())
     register.rules.extend(
         [
             forget_responses.FREE_TEXTS,
             forget_responses.ROWS,
             forget_responses.SEEN,
+            forget_releases.SETS,
             forget_deliveries.UNDECIDED,
             backup.RULE,
             register.Rule(

@@ -10,6 +10,7 @@ from flask import Flask
 from participation.config import Settings
 from participation.db import db
 from participation.deliveries.settle import settle
+from participation.releases import work
 from participation.retention.forget import forget, lay_contributions_anew
 
 log = structlog.get_logger()
@@ -57,6 +58,12 @@ class Clock(threading.Thread):
         elif now.hour == NIGHT:
             self._to_lay |= settle(now.date(), ripe_only=True).total() > 0
         if now.hour == NIGHT and self._forgot_on != now.date():
+            settled = settle(now.date(), ripe_only=True).total()
+        if work.waiting() is not None:
+            # What a restart left behind, or another worker.
+            work.start(self._app)
+        tonight = now.hour == NIGHT and self._forgot_on != now.date()
+        if tonight:
             counted = forget(now.date())
             self._forgot_on = now.date()
             log.info("forgot", **{name: n for name, n in counted.items() if n})

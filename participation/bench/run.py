@@ -16,7 +16,7 @@ import click
 from flask import Flask
 
 from participation.app import create_app
-from participation.bench import deliveries, latency, page
+from participation.bench import deliveries, latency, page, releases
 from participation.bench.measure import table, write_json
 from participation.config import ConfigError, Settings
 from participation.db import db
@@ -28,8 +28,11 @@ PORT = 8799
 QUARTER, SURVEY = demo.SLUG, demo.SURVEY
 
 
-def run(answers: int, out: Path) -> bool:
-    """Measure everything, print the table, write the JSON; tell whether every budget is kept."""
+def run(answers: int, out: Path, released: int = 0) -> bool:
+    """Measure everything, print the table, write the JSON; tell whether every budget is kept.
+
+    released -- how many answers to propose a release of; 0 leaves that and the audit out.
+    """
     chromium = os.environ.get("CHROMIUM") or shutil.which("chromium")
     if chromium is None:
         raise ConfigError("Chromium is missing: apt-get install chromium, or set CHROMIUM.")
@@ -48,6 +51,9 @@ def run(answers: int, out: Path) -> bool:
         click.echo(f"Page latency with {answers:,} answers ...")
         paths = [f"/de/{QUARTER}/", f"/de/{QUARTER}/surveys/{SURVEY}"]
         measures += latency.flatness(app, paths, SURVEY, answers)
+        if released:
+            click.echo(f"Proposing {released:,} answers, auditing ...")
+            measures += releases.measures(app, SURVEY, released)
     write_json(measures, out)
     click.echo(table(measures))
     click.echo(f"Written to {out}.")

@@ -11,6 +11,7 @@ from participation.db import db, writing
 from participation.deliveries.keys import make_key
 from participation.entrances.codes import new_code
 from participation.entrances.models import Entrance, TargetKind
+from participation.operation import demo_release
 from participation.operation.demo_texts import CONTACT, INTRODUCTION, LEGAL, PLACES
 from participation.operation.seed import seed
 from participation.quarters.models import (
@@ -30,6 +31,9 @@ from participation.surveys.publish import adopt, publish
 SLUG = "neunkirchen-innenstadt"
 SURVEY = "residents"
 ANSWERS = 312
+# Enough that a second release may be proposed, which then waits for its second person.
+LATER = 40
+PROPOSER, APPROVER = "moderation@demo.example", "freigabe@demo.example"
 PASSWORD = "Viertel-gemeinsam-2034"  # noqa: S105  printed by the demo; `serve` refuses it
 
 LOGINS = {
@@ -63,6 +67,9 @@ def build(today: dt.date, now: dt.datetime) -> None:
         slug = survey.slug
     # A fixed seed, so that every demo shows the same town.
     seed(slug, ANSWERS, random.Random(2034), today)  # noqa: S311
+    demo_release.publish_first(slug, PROPOSER, APPROVER, today)
+    seed(slug, LATER, random.Random(2035), today)  # noqa: S311
+    demo_release.propose_next(slug, PROPOSER)
 
 
 def first_code() -> str:

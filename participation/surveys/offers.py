@@ -53,7 +53,6 @@ def doors() -> list[Door]:
     """Return where a person may go after sending; no address carries anything of the answers."""
     return [
         Door(_("See what is open now"), url_for("web.home") + "#open"),
-        Door(_("Results"), url_for("web.home") + "#results"),
         Door(_("Who to talk to"), url_for("web.home") + "#contact"),
     ]
 

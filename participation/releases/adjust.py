@@ -1,0 +1,79 @@
+"""Adjusting the release plan of a draft survey; with the version it is frozen for good."""
+
+from collections.abc import Collection, Mapping, Sequence
+from copy import deepcopy
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from participation.anonymity.parameters import Parameters
+from participation.errors import Refusal
+from participation.i18n import gettext as _
+from participation.questionnaire.definition import compile_definition
+from participation.questionnaire.questions import Question
+from participation.releases.plan import released
+from participation.staff import audit
+from participation.surveys.models import Survey, SurveyState
+
+
+def adjust(
+    session: Session,
+    survey: Survey,
+    shown: Collection[str],
+    personal: Collection[str],
+    dimensions: Sequence[str],
+    merge: Mapping[str, Sequence[Sequence[str]]],
+) -> None:
+    """Write the plan into the draft's structure.
+
+    shown -- names of entries that are released; personal -- those that are at least personal;
+    dimensions -- in their order; merge -- entry to the steps in which its levels are joined.
+
+    Raises Refusal once the survey was published, and for a plan that names what there is not.
+    """
+    if survey.state is not SurveyState.DRAFT or survey.versions:
+        raise Refusal(
+            _("The plan was frozen with the survey. A later change is a new version."), 409
+        )
+    structure = deepcopy(survey.structure)
+    for entry in structure["questions"]:
+        name = entry["name"]
+        entry["released"] = name in shown
+        # What is special stays special: its block, its consent and its law hang on it.
+        if entry.get("sensitivity") != "special":
+            entry["sensitivity"] = "personal" if name in personal else "none"
+        if name in merge:
+            entry["merge"] = [list(step) for step in merge[name]]
+    structure["dimensions"] = list(dimensions)
+    _check(structure)
+    survey.structure = structure
+    audit.record(session, "plan", "survey", survey.slug)
+
+
+def crossable(structure: Mapping[str, Any]) -> list[str]:
+    """Return the questions that could be dimensions: released, with one answer each."""
+    found = released(compile_definition(structure))
+    return [one.question.name for one in found if not one.several]
+
+
+def _check(structure: Mapping[str, Any]) -> None:
+    definition = compile_definition(structure)
+    known = {one.question.name: one for one in released(definition)}
+    wanted = structure["dimensions"]
+    if len(wanted) > Parameters().cross_dims or len(set(wanted)) < len(wanted):
+        raise Refusal(_("Choose at most three groups, each once."), 422)
+    for name in wanted:
+        if name not in known or known[name].several:
+            raise Refusal(_("Not a released question with one answer: %(name)s", name=name), 422)
+    for question in definition.questions:
+        _check_merge(question)
+
+
+def _check_merge(question: Question) -> None:
+    levels = {*question.choices, *(str(one["name"]) for one in question.classes)}
+    unknown = {level for step in question.merge for level in step} - levels
+    if levels and unknown:
+        named = ", ".join(sorted(unknown))
+        raise Refusal(
+            _("%(name)s has no answer %(levels)s.", name=question.name, levels=named), 422
+        )

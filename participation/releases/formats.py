@@ -1,0 +1,33 @@
+"""Every form in which one release can be taken away; all made from the same report."""
+
+from collections.abc import Callable
+
+from participation.documents import csv, docx, json, odt, xlsx
+from participation.documents.dcat import FORMATS
+from participation.documents.report import Report
+from participation.paper.report import report_pdf
+from participation.releases.document import Json
+
+TYPES = {ending: media_type for ending, (_name, media_type) in FORMATS.items()}
+# The readable ones first; JSON needs the attacker's input too.
+MAKERS: dict[str, Callable[[Report], bytes]] = {
+    "pdf": report_pdf,
+    "docx": docx.data,
+    "odt": odt.data,
+    "xlsx": xlsx.data,
+    "csv": csv.data,
+}
+ENDINGS = (*MAKERS, "json")
+
+
+def made(ending: str, report: Report, document: Json) -> bytes:
+    """Return a release as a file. Raises KeyError for a form that there is not."""
+    if ending == "json":
+        return json.data(report, proof(document))
+    return MAKERS[ending](report)
+
+
+def proof(document: Json) -> Json:
+    """Return what lets a stranger check a release: `participation release audit` reads `audit`."""
+    names = ("bounds", "survey", "audit_hash", "audit_models", "audit")
+    return {"quarter": document["quarter"]["slug"], **{name: document[name] for name in names}}

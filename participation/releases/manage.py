@@ -1,0 +1,250 @@
+"""The release desk: propose, look at, approve, publish, supersede, withdraw."""
+
+import datetime as dt
+
+from flask import (
+    Blueprint,
+    abort,
+    current_app,
+    flash,
+    g,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
+from flask.typing import ResponseReturnValue
+from flask_wtf import FlaskForm
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from participation.db import db, writing
+from participation.deliveries.views import local_today
+from participation.documents.report import Report
+from participation.errors import Refusal
+from participation.i18n import gettext as _
+from participation.i18n import lazy_gettext
+from participation.quarters.models import Quarter
+from participation.releases import work
+from participation.releases.approve import approve as carry_approval
+from participation.releases.difference import differences
+from participation.releases.document import published
+from participation.releases.models import JobState, Release, ReleaseJob, ReleaseState
+from participation.releases.propose import begin, discard
+from participation.releases.publish import publish as carry_publication
+from participation.releases.supersede import supersede as carry_superseding
+from participation.releases.views import OUT, in_words, public_releases
+from participation.releases.withdraw import REASONS
+from participation.releases.withdraw import withdraw as carry_withdrawal
+from participation.releases.words import STATES, refusal
+from participation.staff.guard import requires
+from participation.staff.menu import MenuEntry, menu
+from participation.staff.models import StaffAccount
+from participation.staff.roles import Role
+from participation.surveys.compiled import sentences_of
+from participation.surveys.models import Survey
+
+blueprint = Blueprint("release_desk", __name__, template_folder="templates")
+
+# A reader sees the desk too, but on it only what everybody can read.
+READERS = (Role.MODERATOR, Role.APPROVER, Role.LEAD, Role.READER)
+DESK = (Role.MODERATOR, Role.APPROVER, Role.LEAD)
+PUBLISHERS = (Role.APPROVER, Role.LEAD)
+
+menu.append(
+    MenuEntry(
+        frozenset(READERS),
+        "release_desk.releases",
+        lazy_gettext("Releases"),
+        lambda quarter: len(_of(quarter, ReleaseState.PROPOSED)),
+    )
+)
+
+
+@blueprint.get("/manage/<quarter>/releases")
+@requires(*READERS)
+def releases() -> str:
+    """List the releases of the quarter; what can be done with each depends on the role."""
+    inside = bool(g.roles & set(DESK))
+    found = _of(g.quarter) if inside else public_releases(g.quarter)
+    query = select(Survey).where(Survey.quarter_id == g.quarter.id).order_by(Survey.id)
+    surveys = [one for one in db.session.scalars(query) if one.versions] if inside else []
+    return render_template(
+        "releases/manage/releases.html",
+        releases=[(one, _title(one.version.survey)) for one in found],
+        surveys=[(one, _title(one)) for one in surveys],
+        states=STATES,
+        inside=inside,
+        form=FlaskForm(),
+    )
+
+
+@blueprint.post("/manage/<quarter>/releases")
+@requires(Role.MODERATOR)
+def propose() -> ResponseReturnValue:
+    """Begin a release of a survey's answers, or show the numbers that still stand."""
+    slug, wanted = request.form.get("survey", ""), request.form.get("dimensions", "3")
+    with writing() as session:
+        query = select(Survey).where(Survey.slug == slug, Survey.quarter_id == g.quarter.id)
+        survey = session.scalar(query) or abort(404)
+        dimensions = int(wanted) if wanted in {"0", "1", "2", "3"} else 3
+        account = session.get_one(StaffAccount, g.staff.id)
+        release = begin(session, survey.quarter, survey, account, dimensions)
+        release_id, state = release.id, release.state
+    if state is ReleaseState.DRAFT:
+        _set_to_work()
+    else:
+        flash(_("Too few new answers came. These are the numbers that stand."))
+    return _to(release_id)
+
+
+@blueprint.get("/manage/<quarter>/releases/<int:release_id>")
+@requires(*DESK)
+def release(release_id: int) -> ResponseReturnValue:
+    """Show where a draft stands, or the preview with what was withheld and why."""
+    found = _release(release_id)
+    if found.state is ReleaseState.DRAFT:
+        return _draft(found)
+    told = in_words(found, published(found) if found.number else found.document or {})
+    return render_template(
+        "releases/manage/release.html",
+        release=found,
+        report=told,
+        withheld=_by_reason(told),
+        differences=_differences(found, told),
+        reasons=REASONS,
+        states=STATES,
+        today=local_today(),
+        own=found.proposer_id == g.staff.id,
+        may_approve=Role.APPROVER in g.roles,
+        may_publish=bool(g.roles & set(PUBLISHERS)),
+        may_propose=Role.MODERATOR in g.roles,
+        form=FlaskForm(),
+    )
+
+
+@blueprint.post("/manage/<quarter>/releases/<int:release_id>/discard")
+@requires(Role.MODERATOR)
+def discard_draft(release_id: int) -> ResponseReturnValue:
+    """Forget a draft that was refused or failed; nobody has seen a number of it."""
+    with writing() as session:
+        job = session.get(ReleaseJob, release_id)
+        found = session.get(Release, release_id)
+        if found is None or found.quarter_id != g.quarter.id or job is None:
+            abort(404)
+        if found.state is not ReleaseState.DRAFT or job.state in {
+            JobState.WAITING,
+            JobState.RUNNING,
+        }:
+            raise Refusal(_("This draft is being worked on. Please wait."), 409)
+        discard(session, found)
+    return redirect(url_for(".releases", quarter=g.quarter.slug), 303)
+
+
+@blueprint.post("/manage/<quarter>/releases/<int:release_id>/approve")
+@requires(Role.APPROVER)
+def approve(release_id: int) -> ResponseReturnValue:
+    """Approve as the second person."""
+    with writing() as session:
+        account = session.get_one(StaffAccount, g.staff.id)
+        carry_approval(session, _release(release_id, session), account)
+    return _to(release_id)
+
+
+@blueprint.post("/manage/<quarter>/releases/<int:release_id>/publish")
+@requires(*PUBLISHERS)
+def publish(release_id: int) -> ResponseReturnValue:
+    """Publish from a day on."""
+    try:
+        day = dt.date.fromisoformat(request.form.get("day", ""))
+    except ValueError:
+        raise Refusal(_("Please write a date."), 422) from None
+    with writing() as session:
+        carry_publication(session, _release(release_id, session), day, local_today())
+    return _to(release_id)
+
+
+@blueprint.post("/manage/<quarter>/releases/<int:release_id>/supersede")
+@requires(Role.MODERATOR)
+def supersede(release_id: int) -> ResponseReturnValue:
+    """Draft a release that repeats this one without some questions, or with mended words."""
+    with writing() as session:
+        account = session.get_one(StaffAccount, g.staff.id)
+        old = _release(release_id, session)
+        drafted = carry_superseding(session, old, request.form.getlist("question"), account)
+        new_id = drafted.id
+    _set_to_work()
+    return _to(new_id)
+
+
+@blueprint.post("/manage/<quarter>/releases/<int:release_id>/withdraw")
+@requires(*PUBLISHERS)
+def withdraw(release_id: int) -> ResponseReturnValue:
+    """Take a release from the web, or put a proposal aside."""
+    with writing() as session:
+        carry_withdrawal(session, _release(release_id, session), request.form.get("reason", ""))
+    return _to(release_id)
+
+
+def _draft(found: Release) -> str:
+    job = db.session.get(ReleaseJob, found.id)
+    if job is not None and work.waiting() is not None:
+        # After a restart nobody works on it; who looks takes it up again.
+        _set_to_work()
+    problem = refusal(job.problem or "", job.needed or 0) if job and _ended(job) else None
+    page = render_template(
+        "releases/manage/draft.html", release=found, job=job, problem=problem, form=FlaskForm()
+    )
+    return page
+
+
+def _ended(job: ReleaseJob) -> bool:
+    return job.state in {JobState.REFUSED, JobState.FAILED}
+
+
+def _set_to_work() -> None:
+    # Tests do the work themselves, at the moment they choose.
+    if not current_app.testing:
+        work.start(current_app._get_current_object())  # type: ignore[attr-defined]
+
+
+def _release(release_id: int, session: Session | None = None) -> Release:
+    found = (session or db.session()).get(Release, release_id)
+    quarter: Quarter = g.quarter
+    if found is None or found.quarter_id != quarter.id:
+        abort(404)
+    return found
+
+
+def _of(quarter: Quarter, *states: ReleaseState) -> list[Release]:
+    query = select(Release).where(Release.quarter_id == quarter.id).order_by(Release.id.desc())
+    if states:
+        query = query.where(Release.state.in_(states))
+    return list(db.session.scalars(query))
+
+
+def _title(survey: Survey) -> str:
+    return sentences_of(survey.current).sentence("title", g.language).text
+
+
+def _by_reason(told: Report) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for one in told.method.withheld:
+        found.setdefault(one.why, []).append(one.what)
+    return found
+
+
+def _differences(found: Release, told: Report) -> list[str]:
+    """Compare with the release read last, of the same survey."""
+    query = select(Release).where(Release.quarter_id == g.quarter.id, Release.state.in_(OUT))
+    query = query.where(Release.version_id == found.version_id, Release.id < found.id)
+    last = db.session.scalars(query.order_by(Release.id.desc())).first()
+    if last is None:
+        return [_("This is the first release of this survey.")]
+    said = list(differences(told, in_words(last, published(last))))
+    return said or [_("Nothing but words has changed.")]
+
+
+def _to(release_id: int) -> ResponseReturnValue:
+    address = url_for(".release", quarter=g.quarter.slug, release_id=release_id)
+    return redirect(address, 303)

@@ -1,0 +1,109 @@
+"""The release plan, read from the survey version in which it was frozen before field work."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from participation.anonymity.columns import (
+    NOT_ASKED,
+    Plan,
+    PlannedDimension,
+    PlannedQuestion,
+)
+from participation.questionnaire.definition import Definition
+from participation.questionnaire.questions import SPECIAL_CHOICES, Question
+
+# How people answered, and whether in German: for the methods box, one-way and never crossed.
+# A colon cannot stand in a question's name.
+MODE, LANGUAGE = "answered:mode", "answered:language"
+MODES = {
+    "self": "self",
+    "assisted": "assisted",
+    "kiosk": "assisted",
+    "interview": "interview",
+    "interpreter": "interview",
+    "paper": "paper",
+}
+GERMAN, OTHER = "german", "other"
+CODED = frozenset({"select_one", "rating", "consent", "place", "select_multiple"})
+CLASSED = frozenset({"integer", "decimal", "date", "calculate"})
+
+
+@dataclass(frozen=True)
+class Released:
+    """One released question with the levels it can have, silence apart.
+
+    levels -- choices, classes or places in their order; several -- more than one can be chosen.
+    conditional -- somebody may not have been asked it.
+    """
+
+    question: Question
+    levels: tuple[str, ...]
+    several: bool
+    conditional: bool
+
+
+def released(definition: Definition, places: tuple[str, ...] = ()) -> tuple[Released, ...]:
+    """Return the questions of a version that are released, in its order.
+
+    places -- codes of the quarter's places as the version froze them.
+    """
+    found = []
+    for question in definition.questions:
+        levels = _levels(question, places)
+        if question.released and levels:
+            several = question.type == "select_multiple"
+            # The long form is a choice of its own: who did not take it was not asked.
+            conditional = question.relevant is not None or not question.short
+            found.append(Released(question, levels, several, conditional))
+    return tuple(found)
+
+
+def _levels(question: Question, places: tuple[str, ...]) -> tuple[str, ...]:
+    if question.type == "select_multiple":
+        return question.plain_choices
+    if question.type == "place":
+        return (*places, *question.choices)
+    if question.type in CODED:
+        return question.choices
+    if question.type in CLASSED:
+        marks = [mark for mark in SPECIAL_CHOICES if getattr(question, _FLAG[mark])]
+        classes = tuple(str(one["name"]) for one in question.classes) or question.choices
+        return (*classes, *marks) if classes else ()
+    return ()
+
+
+_FLAG = {"refused": "refusable", "dont_know": "dont_know"}
+
+
+def plan_of(
+    definition: Definition, structure: Mapping[str, Any], places: tuple[str, ...] = ()
+) -> Plan:
+    """Return the plan that a version froze: its released questions and at most three dimensions.
+
+    A question named as a dimension that is not released, or has several answers, is no dimension.
+    """
+    questions = [_planned(one) for one in released(definition, places)]
+    extra = [PlannedQuestion(name, crossed=False, outside=()) for name in (MODE, LANGUAGE)]
+    return Plan((*questions, *extra), dimensions(definition, structure, places))
+
+
+def dimensions(
+    definition: Definition, structure: Mapping[str, Any], places: tuple[str, ...] = ()
+) -> tuple[PlannedDimension, ...]:
+    """Return the cross dimensions of a structure in their order of importance."""
+    single = {r.question.name: r for r in released(definition, places) if not r.several}
+    named = [name for name in structure.get("dimensions", ()) if name in single]
+    return tuple(PlannedDimension(name, tuple(single[name].question.merge)) for name in named)
+
+
+def _planned(one: Released) -> PlannedQuestion:
+    question = one.question
+    return PlannedQuestion(
+        question.name,
+        sensitive=question.sensitivity != "none",
+        outside=(NOT_ASKED,),
+        at_most=question.max,
+        # "I would rather not say" is no option of the tables, so it excludes none.
+        exclusive=tuple(name for name in question.exclusive if name in one.levels),
+    )
