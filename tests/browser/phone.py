@@ -1,8 +1,11 @@
 """A resident at a phone: opens the survey, taps, types, sends. Words for the journeys."""
 
 import json
+import time
+from collections.abc import Callable
 from typing import Any
 
+from tests.browser.proxy import cuts
 from tests.town import CODE, QUARTER
 
 SURVEY = "residents"
@@ -72,6 +75,16 @@ def answer_short_form(page: Any, idea: str = "") -> None:
     page.wait_for_selector("[data-shown=more]", timeout=PATIENCE)
 
 
+def answer_shortest(page: Any) -> None:
+    """Walk the shortest way through the survey, up to the preview."""
+    choose(page, "live")
+    go_on(page)
+    choose(page, "under_14")
+    go_on(page)
+    go_on(page)
+    page.wait_for_selector("[data-shown=preview]", timeout=PATIENCE)
+
+
 def to_preview(page: Any) -> None:
     page.locator("[data-enough]").click()
     page.wait_for_selector("[data-shown=preview]", timeout=PATIENCE)
@@ -87,20 +100,68 @@ def wait_for_status(page: Any, *wanted: str, patience: int = PATIENCE) -> None:
     page.wait_for_selector(selector, timeout=patience)
 
 
-def outbox(page: Any) -> list[dict[str, Any]]:
-    """Return the records in this device's outbox, without their bytes."""
+def status(page: Any) -> str:
+    """Return where the page says the answer is."""
+    said: str = page.locator("[data-status]").get_attribute("data-status")
+    return said
+
+
+def stored(page: Any, store: str) -> list[dict[str, Any]]:
+    """Return what a store of this device holds; bytes are left out."""
     found = page.evaluate(
-        """() => new Promise((resolve, reject) => {
+        """(store) => new Promise((resolve, reject) => {
           const open = indexedDB.open("quartierstimme")
           open.onerror = () => reject(open.error)
           open.onsuccess = () => {
-            const all = open.result.transaction(["outbox"]).objectStore("outbox").getAll()
+            const all = open.result.transaction([store]).objectStore(store).getAll()
             all.onsuccess = () => {
               open.result.close()
               resolve(JSON.stringify(all.result.map(({ sealed, ...rest }) => rest)))
             }
           }
-        })"""
+        })""",
+        store,
     )
     records: list[dict[str, Any]] = json.loads(found)
     return records
+
+
+def outbox(page: Any) -> list[dict[str, Any]]:
+    """Return the records in this device's outbox, without their bytes."""
+    return stored(page, "outbox")
+
+
+def drafts(page: Any) -> list[dict[str, Any]]:
+    return stored(page, "drafts")
+
+
+def wait_for_outbox(page: Any, n: int, patience: float = PATIENCE / 1000) -> None:
+    """Wait until so many records rest on this phone."""
+    deadline = time.monotonic() + patience
+    while len(outbox(page)) != n:
+        assert time.monotonic() < deadline, f"{outbox(page)} instead of {n}"
+        page.wait_for_timeout(50)
+
+
+def come_back(page: Any) -> None:
+    """Let the page notice that the network may be back."""
+    page.evaluate("window.dispatchEvent(new Event('online'))")
+
+
+def save_without_network(page: Any, proxy: Any, language: str = "de") -> str:
+    """Answer with the network gone before sending; return the id of the waiting record."""
+    open_survey(page, proxy.url, language)
+    answer_shortest(page)
+    proxy.rule("/api/", cuts)
+    send(page)
+    wait_for_status(page, "waiting")
+    ((record),) = outbox(page)
+    return str(record["id"])
+
+
+def wait_until(true: Callable[[], Any], patience: float = PATIENCE / 1000) -> None:
+    """Wait for something that happens outside of the page."""
+    deadline = time.monotonic() + patience
+    while not true():
+        assert time.monotonic() < deadline, "it did not happen"
+        time.sleep(0.02)

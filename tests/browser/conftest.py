@@ -1,0 +1,106 @@
+"""One server for all journeys, a bad network of one's own, and phones that are watched."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+
+from participation.app import create_app
+from participation.config import Settings
+from participation.operation import instance
+from tests import town
+from tests.browser import stored
+from tests.browser.proxy import Proxy
+from tests.server import Server
+
+OWN_HOSTS = {"127.0.0.1", "localhost", "town.test"}
+
+
+@pytest.fixture(scope="session")
+def shared_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """A real server process that nothing settles: what arrived stays countable."""
+    folder: Path = tmp_path_factory.mktemp("shared") / "instance"
+    url = f"sqlite:///{folder / 'participation.sqlite3'}"
+    settings: Settings = town.settings_for(folder, url)
+    app = create_app(settings)
+    instance.migrate(app)
+    town.build(app)
+    started = Server(folder, url)
+    # Neither in the night: a day passes before the clock strikes.
+    started.start(SETTLE_SECONDS="86400")
+    yield started
+    started.kill()
+
+
+@pytest.fixture
+def proxy(shared_server: Server) -> Iterator[Proxy]:
+    between = Proxy(shared_server)
+    yield between
+    between.close()
+
+
+@pytest.fixture
+def database() -> str:
+    # What a phone does is the same whatever the server keeps it in.
+    return "sqlite"
+
+
+class Watch:
+    """Looks over a phone's shoulder: whom it asks, and what it keeps."""
+
+    def __init__(self) -> None:
+        self.elsewhere: list[str] = []
+        self.contexts: list[Any] = []
+
+    def follow(self, context: Any) -> Any:
+        context.on("request", self._note)
+        self.contexts.append(context)
+        return context
+
+    def _note(self, request: Any) -> None:
+        parts = urlsplit(request.url)
+        if parts.scheme not in {"blob", "data"} and parts.hostname not in OWN_HOSTS:
+            self.elsewhere.append(request.url)
+
+    def judge(self) -> None:
+        unlisted = {key for context in self.contexts for key in stored.unlisted(context)}
+        assert self.elsewhere == []
+        assert unlisted == set()
+
+
+@pytest.fixture
+def watch() -> Iterator[Watch]:
+    """No journey may ask another host or keep what the inventory does not list."""
+    watching = Watch()
+    yield watching
+    watching.judge()
+
+
+@pytest.fixture
+def profile(profile: Callable[..., Any], watch: Watch) -> Callable[..., Any]:
+    return lambda *names, **options: watch.follow(profile(*names, **options))
+
+
+@pytest.fixture
+def phone_for(browser: Any, watch: Watch) -> Iterator[Callable[..., Any]]:
+    """Open a phone that is never killed: quicker than one with a profile on the disk."""
+    opened: list[Any] = []
+
+    def open_phone(**options: Any) -> Any:
+        size = {"viewport": {"width": 360, "height": 740}, "locale": "de-DE"}
+        context = browser.new_context(**{**size, **options})
+        opened.append(context)
+        return watch.follow(context)
+
+    yield open_phone
+    watch.judge()
+    for context in opened:
+        context.close()
+
+
+@pytest.fixture
+def page(phone_for: Callable[..., Any]) -> Any:
+    """A page on a phone of its own."""
+    return phone_for().new_page()

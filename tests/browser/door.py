@@ -1,0 +1,57 @@
+"""What the server has, opened with its own keys: for tests that ask "exactly once, and what"."""
+
+import json
+import sqlite3
+from pathlib import Path
+from typing import Any
+
+from participation.deliveries import keyring
+from participation.deliveries.seal import unseal
+from tests.server import Server
+from tests.town import QUARTER
+
+
+def _ask(server: Server, query: str, *values: Any) -> list[tuple[Any, ...]]:
+    connection = sqlite3.connect(server.instance / "participation.sqlite3", timeout=30)
+    try:
+        with connection:
+            return connection.execute(query, values).fetchall()
+    finally:
+        connection.close()
+
+
+def arrived(server: Server, record_id: str) -> list[dict[str, Any]]:
+    """Return the opened contents that rest under an id: one, or the test has found a fault."""
+    ring = keyring.load(_settings(server.instance))
+    numbers = dict(_ask(server, "SELECT id, number FROM sealing_keys"))
+    found = _ask(
+        server, "SELECT kind, key_id, sealed FROM arrivals WHERE envelope_id = ?", record_id
+    )
+    return [
+        json.loads(
+            unseal(sealed, kind, record_id, ring.sealing_key(QUARTER, numbers[key_id]))
+        )
+        for kind, key_id, sealed in found
+    ]
+
+
+def resting(server: Server) -> int:
+    """Return how many envelopes rest."""
+    return int(_ask(server, "SELECT count(*) FROM arrivals")[0][0])
+
+
+def quarantined(server: Server, record_id: str) -> list[str]:
+    """Return the reasons for which an id is held."""
+    query = "SELECT reason FROM quarantine WHERE envelope_id = ?"
+    return [reason for (reason,) in _ask(server, query, record_id)]
+
+
+def change(server: Server, statement: str, *values: Any) -> None:
+    """Change what only staff could change, in the test's own instance."""
+    _ask(server, statement, *values)
+
+
+def _settings(folder: Path) -> Any:
+    from participation.config import Settings
+
+    return Settings.from_environment({"PARTICIPATION_INSTANCE": str(folder)})
