@@ -16,6 +16,8 @@ from participation.entrances import targets
 from participation.entrances import views as entrances
 from participation.entrances.codes import normalise
 from participation.entrances.models import Entrance
+from participation.field import enrol, notes
+from participation.field import views as field
 from participation.i18n import lazy_gettext as _
 from participation.responses import forget as forget_responses
 from participation.responses import manage as manage_responses
@@ -34,6 +36,7 @@ ROOMS = (
     manage_deliveries,
     entrances,
     surveys,
+    field,
     staff,
     manage_responses,
     style,
@@ -69,9 +72,15 @@ def _forget_staff(session: Session, today: dt.date) -> int:
     return sum(forget_staff.forget(session).values())
 
 
+def _forget_enrolments(session: Session, today: dt.date) -> int:
+    return enrol.forget_enrolments(session, dt.datetime.now(dt.UTC))
+
+
 def _join() -> None:
     """Fill the registers by which rooms reach each other without knowing each other."""
     kinds.register(ResponseKind(_is_entrance))
+    kinds.register(notes.NoteKind())
+    deliveries.token_judges.append(enrol.reason_to_hold)
     targets.targets["survey"] = offers.entrance_target
     targets.offers["survey"] = offers.entrance_offers
     registry.openings.append(offers.cards)
@@ -83,6 +92,14 @@ def _join() -> None:
             forget_responses.FREE_TEXTS,
             forget_responses.ROWS,
             forget_responses.SEEN,
+            notes.NOTES,
+            notes.TEXTS,
+            register.Rule(
+                ("field_enrolments",),
+                _("Codes that let a tablet of the team in"),
+                _("After a quarter of an hour"),
+                _forget_enrolments,
+            ),
             register.Rule(
                 ("staff_sessions", "staff_ceremonies", "staff_invitations"),
                 _("Log-ins and invitations of the team"),

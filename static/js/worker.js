@@ -26,21 +26,27 @@ function withoutSearch(address) {
 }
 
 async function install() {
-  const shell = await caches.open(SHELL)
   // All or nothing: a half-installed build would start and then fail in a stairwell.
-  await Promise.all(
+  const files = await Promise.all(
     FILES.map(async ([address, integrity]) => {
       const response = await fetch(address, integrity ? { integrity } : { cache: "reload" })
       if (!isOurs(response)) throw new Error(`not ours: ${address}`)
-      await shell.put(address, response)
+      return [address, response]
     }),
   )
+  const shell = await caches.open(SHELL)
+  // The offline page comes last: where it is, the build is whole.
+  for (const [address, response] of files) await shell.put(address, response)
+}
+
+function isInstalled(build) {
+  return caches.match(OFFLINE_PAGE, { cacheName: `shell-${build}` })
 }
 
 async function keepDocument(address, response) {
   // A document whose own build is not installed would open offline without its script.
   if (!isOurs(response)) return
-  if (!(await caches.has(`shell-${response.headers.get("X-Quartierstimme")}`))) return
+  if (!(await isInstalled(response.headers.get("X-Quartierstimme")))) return
   await (await caches.open(DOCUMENTS)).put(withoutSearch(address), response)
 }
 
@@ -89,7 +95,10 @@ async function answerDocument(event) {
   } catch {
     const kept = await caches.match(withoutSearch(event.request.url))
     // Nothing is kept: then the slow network's answer, whatever it is, beats none.
-    return kept ?? fetch(event.request).catch(offlinePage)
+    if (kept) return kept
+    const answer = fetch(event.request)
+    // Who asks for the survey in another language must not get a page that is no survey.
+    return event.request.mode === "navigate" ? answer.catch(offlinePage) : answer
   }
 }
 

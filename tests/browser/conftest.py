@@ -91,6 +91,7 @@ def phone_for(browser: Any, watch: Watch) -> Iterator[Callable[..., Any]]:
     def open_phone(**options: Any) -> Any:
         size = {"viewport": {"width": 360, "height": 740}, "locale": "de-DE"}
         context = browser.new_context(**{**size, **options})
+        context.set_default_timeout(10_000)
         opened.append(context)
         return watch.follow(context)
 

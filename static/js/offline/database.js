@@ -16,14 +16,21 @@ export class NotSavedError extends Error {
 function openOnce(factory, patience) {
   return new Promise((resolve, reject) => {
     // Some browsers never answer the first open of a session; better a clear no than a spinner.
-    const timer = setTimeout(() => reject(new NotSavedError("timeout")), patience)
     const request = factory.open(DATABASE_NAME)
+    const timer = setTimeout(() => {
+      // It may still come; a connection that nobody knows would keep others waiting.
+      request.onsuccess = () => request.result.close()
+      reject(new NotSavedError("timeout"))
+    }, patience)
     request.onupgradeneeded = () => {
       for (const [store, keyPath] of Object.entries(STORE_KEYS)) {
         request.result.createObjectStore(store, keyPath ? { keyPath } : { autoIncrement: true })
       }
     }
-    request.onerror = () => reject(request.error)
+    request.onerror = () => {
+      clearTimeout(timer)
+      reject(request.error)
+    }
     request.onsuccess = () => {
       clearTimeout(timer)
       resolve(request.result)
@@ -47,12 +54,14 @@ function transact(handle, stores, mode, work) {
  *
  * @param {IDBFactory} factory
  * @param {number} [patience] milliseconds until an open that never answers counts as failed
- * @returns {{run: (stores: string[], mode: IDBTransactionMode, work: Function) => Promise<any>}}
- *   `run` resolves with what `work` returned, or with the result of the request it returned,
- *   once the transaction is complete with strict durability.
+ * @returns {{run: (stores: string[], mode: IDBTransactionMode, work: Function) => Promise<any>,
+ *   reopened: number}} `run` resolves with what `work` returned, or with the result of the request
+ *   it returned, once the transaction is complete with strict durability; `reopened` counts how
+ *   often a transaction had to be tried again on a new connection.
  */
 export function openDatabase(factory, patience = 3000) {
   let opening = null
+  const database = { run, reopened: 0 }
 
   function handle() {
     opening ??= openOnce(factory, patience).then((opened) => {
@@ -60,20 +69,24 @@ export function openDatabase(factory, patience = 3000) {
       opened.onversionchange = () => opened.close()
       return opened
     })
-    opening.catch(() => (opening = null))
-    return opening
+    const asked = opening
+    asked.catch(() => opening === asked && (opening = null))
+    return asked
   }
 
   async function run(stores, mode, work) {
+    const used = handle()
     try {
-      return await transact(await handle(), stores, mode, work)
+      return await transact(await used, stores, mode, work)
     } catch {
       // Phones close the connection of a page in the background and keep the dead handle:
-      // trying again on it is useless, on a new one it works.
-      opening = null
+      // trying again on it is useless, on a new one it works. Another call may have one by now.
+      if (opening === used) opening = null
+      used.then((dead) => dead.close()).catch(() => {})
+      database.reopened += 1
       return transact(await handle(), stores, mode, work)
     }
   }
 
-  return { run }
+  return database
 }

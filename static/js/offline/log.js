@@ -6,7 +6,9 @@ const LOG_LENGTH = 500
 export async function logEvent(database, what, details = {}) {
   try {
     await database.run(["log"], "readwrite", (log) => {
-      log.add({ what, when: new Date().toISOString(), ...details }).onsuccess = (added) => {
+      const line = { what, when: new Date().toISOString(), ...details }
+      if (database.reopened) line.reopened = database.reopened
+      log.add(line).onsuccess = (added) => {
         log.delete(IDBKeyRange.upperBound(added.target.result - LOG_LENGTH))
       }
     })

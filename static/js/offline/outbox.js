@@ -37,7 +37,8 @@ export async function sealRecord({ id, kind, content }, key) {
 export async function keepRecord(database, record, draft) {
   try {
     await database.run(["outbox", "drafts"], "readwrite", (outbox, drafts) => {
-      outbox.put(record)
+      // A frozen record is never written over: a second tab may have gone on with its draft.
+      outbox.get(record.id).onsuccess = ({ target }) => target.result ?? outbox.put(record)
       if (draft) drafts.delete(draft)
     })
     const kept = await database.run(["outbox"], "readonly", (outbox) => outbox.get(record.id))
@@ -61,7 +62,9 @@ export async function readRecord(database, id) {
 export async function allRecords(database) {
   const ids = await database.run(["outbox"], "readonly", (outbox) => outbox.getAllKeys())
   const records = await Promise.all(ids.map((id) => readRecord(database, id)))
-  return records.map((record, at) => record ?? { id: ids[at], state: "unreadable" })
+  return records.map((record, at) =>
+    record?.sealed instanceof ArrayBuffer ? record : { ...record, id: ids[at], state: "unreadable" },
+  )
 }
 
 /** Change the fate of a record; its content never changes. */

@@ -14,16 +14,23 @@ export function keepTrying(attempt, { window, random = Math.random }) {
   let pause = SHORTEST_PAUSE
   let timer
   let running = null
+  let again = false
 
   async function once() {
     clearTimeout(timer)
-    const done = await attempt().catch(() => false)
+    let done
+    do {
+      again = false
+      done = await attempt().catch(() => false)
+    } while (again)
     pause = done ? SHORTEST_PAUSE : Math.min(pause * 2, LONGEST_PAUSE)
     // Jitter: a tower block's phones must not come back all at the same second.
     if (!done) timer = setTimeout(now, pause * (0.5 + random() / 2))
   }
 
   function now() {
+    // What was finished while a sending runs is not in it and needs one of its own.
+    again = Boolean(running)
     running ??= once().finally(() => (running = null))
     return running
   }

@@ -3,7 +3,7 @@
  * it, and only our own receipt for an id and hash changes a record.
  */
 
-import { logEvent } from "./log.js"
+import { logEvent, readLog } from "./log.js"
 import { allRecords, envelopeOf, markRecord, removeRecord } from "./outbox.js"
 
 const ARRIVED = ["stored", "already", "late"]
@@ -27,21 +27,27 @@ async function post(envelopes, { fetch, url, token }) {
   return { status: 200, ...(await response.json()) }
 }
 
-async function applyReceipts(database, batch, reply, keepSent) {
+/** What a receipt's status means for a record; undefined for a word we do not know. */
+function fateOf(status) {
+  return ARRIVED.includes(status) ? "arrived" : status === "quarantined" ? status : undefined
+}
+
+async function applyReceipts(database, batch, reply, { keepSent, onReceipt }) {
   let settled = 0
   for (const { id, hash, status, reason, result } of reply.receipts) {
     const record = batch.find((one) => one.id === id && one.hash === hash)
-    if (!record) continue
-    if (status === "quarantined") {
-      await markRecord(database, id, { state: "quarantined", reason })
-    } else if (!ARRIVED.includes(status)) {
-      continue
+    const fate = record && fateOf(status)
+    if (!fate) continue
+    onReceipt?.(id, fate)
+    // Before the record goes: who looks for it later must find why.
+    await logEvent(database, status, { id, reason })
+    if (fate === "quarantined") {
+      await markRecord(database, id, { state: fate, reason })
     } else if (keepSent) {
       await markRecord(database, id, { state: "arrived", result, epoch: reply.epoch })
     } else {
       await removeRecord(database, id)
     }
-    await logEvent(database, status, { id, reason })
     settled += 1
   }
   return settled
@@ -49,7 +55,8 @@ async function applyReceipts(database, batch, reply, keepSent) {
 
 async function failed(database, batch, why) {
   for (const { id, tries } of batch) {
-    await markRecord(database, id, { state: "waiting", tries: tries + 1 })
+    // A disk too full for this mark must not keep the others from being sent.
+    await markRecord(database, id, { state: "waiting", tries: tries + 1 }).catch(() => {})
   }
   await logEvent(database, "not sent", { n: batch.length, why: String(why) })
 }
@@ -75,7 +82,7 @@ async function sendBatch(database, batch, ways) {
     return first === "sent" ? second : first
   }
   const settled = Array.isArray(reply.receipts)
-    ? await applyReceipts(database, batch, reply, ways.keepSent)
+    ? await applyReceipts(database, batch, reply, ways)
     : 0
   if (settled === batch.length) return "sent"
   await failed(database, batch, reply.status)
@@ -103,8 +110,13 @@ async function sendWaiting(database, ways) {
 export async function sendDirectly(record, ways) {
   const reply = await post([envelopeOf(record)], ways).catch(() => null)
   const receipt = reply?.receipts?.find(({ id, hash }) => id === record.id && hash === record.hash)
-  if (!receipt) return null
-  return ARRIVED.includes(receipt.status) ? "arrived" : "quarantined"
+  return (receipt && fateOf(receipt.status)) ?? null
+}
+
+/** Tell whether the server gave a receipt for a record, whoever carried it: page, tab or worker. */
+export async function hasReceipt(database, wanted) {
+  const lines = await readLog(database).catch(() => [])
+  return lines.some(({ id, what }) => id === wanted && ARRIVED.includes(what))
 }
 
 /**
@@ -112,7 +124,8 @@ export async function sendDirectly(record, ways) {
  *
  * @param {{run: Function}} database
  * @param {{fetch: Function, url: string, locks: LockManager, batch?: number, keepSent?: boolean,
- *   token?: string, onSending?: (ids: string[]) => void}} ways
+ *   token?: string, onSending?: (ids: string[]) => void,
+ *   onReceipt?: (id: string, fate: "arrived" | "quarantined") => void}} ways
  * @returns {Promise<boolean>} false when something still waits and a later try is needed
  */
 export function sendOutbox(database, ways) {

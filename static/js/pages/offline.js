@@ -1,5 +1,6 @@
 /** The page without network: which surveys open on this phone, and what waits here. */
 
+import { toBase64url } from "../offline/bytes.js"
 import { openDatabase } from "../offline/database.js"
 import { readLog } from "../offline/log.js"
 import { allRecords, envelopeOf, removeRecord } from "../offline/outbox.js"
@@ -30,16 +31,20 @@ async function listSurveys(list) {
   }
 }
 
+/** What is left of a record that no envelope can be made of, for people who look into losses. */
+function rawOf({ sealed, ...rest }) {
+  return { ...rest, sealed: sealed instanceof ArrayBuffer ? toBase64url(sealed) : String(sealed) }
+}
+
 async function listWaiting(list, database) {
   const words = list.dataset
   for (const record of await allRecords(database)) {
     const item = document.createElement("li")
     const when = new Date(record.made ?? Date.now()).toLocaleDateString(document.documentElement.lang)
     item.append(`${words.waits} ${when} `)
-    if (record.sealed) {
-      const file = `${record.id}.quartierstimme.json`
-      item.append(downloadLink(file, { envelopes: [envelopeOf(record)] }, words.file), " ")
-    }
+    const isWhole = record.state !== "unreadable"
+    const content = isWhole ? { envelopes: [envelopeOf(record)] } : rawOf(record)
+    item.append(downloadLink(`${record.id}.quartierstimme.json`, content, words.file), " ")
     const discard = document.createElement("button")
     discard.className = "button button--quiet"
     discard.textContent = words.discard

@@ -5,165 +5,85 @@ import { openDatabase } from "../offline/database.js"
 import { deleteDraft, forgetOldDrafts, loadDraft, saveDraft } from "../offline/drafts.js"
 import { allRecords, envelopeOf, keepRecord, readRecord, sealRecord } from "../offline/outbox.js"
 import { askForSync, keepTrying } from "../offline/schedule.js"
-import { sendDirectly, sendOutbox } from "../offline/send.js"
-import { canonical } from "../questionnaire/answers.js"
-import { choices, path } from "../questionnaire/path.js"
-import { problems } from "../questionnaire/validation.js"
-import { offerReading, stopReading } from "../ui/audio.js"
-import { clearProblems, showProblem } from "../ui/errors.js"
-import { answersInWords, fillFields, keepExclusive, letGo, readFields } from "../ui/fields.js"
-import { fieldsetOf, focusOn, showQuestion, showScreen } from "../ui/screens.js"
+import { hasReceipt, sendDirectly, sendOutbox } from "../offline/send.js"
+import { fillFields } from "../ui/fields.js"
+import {
+  askedIn,
+  firstOfMore,
+  harmlessAnswers,
+  listenToForm,
+  readSurvey,
+  showStep,
+  stepAfter,
+  takeAnswers,
+  wayOf,
+} from "../ui/interview.js"
+import { focusOn } from "../ui/screens.js"
 import { fillWords, offerFile, showStatus } from "../ui/status.js"
 
-const database = openDatabase(indexedDB)
+const database = openDatabase(globalThis.indexedDB)
+/** What our receipts said of the records that this page sent. */
+const fates = new Map()
 const ways = {
   fetch: (...args) => fetch(...args),
   url: "/api/v1/deliveries",
   locks: navigator.locks,
   onSending: (ids) => ids.includes(interview.sent) && tellStatus("sending"),
+  onReceipt: (id, fate) => fates.set(id, fate),
 }
 
 /** The page in the language it has now; read again when the language changes. */
 let page
 /** The person's answers; outlives a change of language, ends with sending. */
 let interview = { id: newId(), answers: {}, long: false, at: null, sent: null, keep: true }
-
-function readPage() {
-  const form = document.querySelector("form[data-survey]")
-  const json = (name) => JSON.parse(document.querySelector(`script[data-${name}]`).textContent)
-  const { definition, ...data } = json("document")
-  const status = document.querySelector("[data-status]")
-  const questions = new Map(definition.questions.map((question) => [question.name, question]))
-  page = { form, definition, questions, data, words: json("words"), status }
-}
-
-function today() {
-  const parts = new Intl.DateTimeFormat("en-CA", { timeZone: "Europe/Berlin" })
-  return parts.format(new Date())
-}
-
-function way() {
-  return path(page.definition, interview.answers, { today: today() }, interview.long)
-}
+/** The record while and after it is sealed: from then on nothing of it changes. */
+let frozen = null
+/** Whether the person did anything yet: before that there is nothing to remember. */
+let begun = false
 
 function asked() {
-  return way().questions.filter((name) => fieldsetOf(page.form, name))
+  return askedIn(page, interview)
 }
 
-/** The questions of the form's part, notes left out: for "3 of about 8". */
-function counted(names) {
-  return names.filter((name) => page.questions.get(name).type !== "note")
-}
-
-function tellStatus(status) {
+async function tellStatus(status) {
   showStatus(page.status, status, page.words)
-  if (status === "waiting" && !globalThis.SyncManager) {
-    page.status.textContent += ` ${page.words.again}`
-  }
+  if (status !== "waiting") return
+  // Where nothing sends by itself, or the browser may clear us away, coming back is what helps.
+  const persists = globalThis.SyncManager && (await navigator.storage?.persist?.().catch(() => false))
+  if (persists || page.status.dataset.status !== status) return
+  page.status.textContent = `${page.words.waiting} ${page.words.again}`
 }
 
 function remember() {
-  if (interview.sent || !interview.keep || !interview.at) return
-  const harmless = Object.entries(interview.answers).filter(
-    ([name]) => !page.questions.get(name.split(".")[0])?.sensitivity,
-  )
+  // An older draft may still wait for its decision; a new one would outlive what was just sent.
+  if (!begun || frozen || !interview.keep) return
   const { id, long, at } = interview
-  const draft = { id, long, at, answers: Object.fromEntries(harmless) }
+  const draft = { id, long, at, answers: harmlessAnswers(page, interview) }
   return saveDraft(database, page.data.survey, draft).catch(() => {})
 }
 
 function showAt(at) {
-  const screen = at.startsWith("#") ? at.slice(1) : null
-  interview.at = at
-  clearProblems(page.form)
-  stopReading()
-  showQuestion(page.form, screen ? null : at)
-  page.form.hidden = Boolean(screen)
-  const shown = showScreen(page.form, screen)
-  if (screen === "preview") fillPreview(shown)
-  const names = asked()
-  const place = names.indexOf(at)
-  page.form.querySelector("[data-intro]").hidden = place > 0
-  page.form.querySelector("[data-back]").hidden = place <= 0
-  if (place >= 0) {
-    offerChoices(at)
-    const n = counted(names.slice(0, place + 1)).length
-    page.progress.textContent = fillWords(page.words.progress, { n, total: counted(names).length })
-    offerReading(fieldsetOf(page.form, at), document.documentElement.lang, page.words)
-  }
-  return shown ?? fieldsetOf(page.form, at)
+  const shown = showStep(page, interview, at, go)
+  if (frozen && at.startsWith("#")) holdFast(shown)
+  return shown
 }
 
-/** Show only the choices that the answers so far leave open. */
-function offerChoices(name) {
-  const question = page.questions.get(name)
-  if (!question.choice_filter) return
-  const offered = choices(question, way().values, { today: today() })
-  for (const input of fieldsetOf(page.form, name).querySelectorAll(".choice input")) {
-    input.closest(".choice").hidden = !offered.includes(input.value)
-  }
+/** What is sealed cannot be changed any more: take away the ways back to it. */
+function holdFast(screen) {
+  for (const wayBack of screen.querySelectorAll("[data-back], .link")) wayBack.remove()
 }
 
 function go(at) {
+  begun = true
   history.pushState({ at }, "")
   const shown = showAt(at)
   focusOn(shown.querySelector("h1, legend"))
   remember()
 }
 
-function following() {
-  const names = asked()
-  const next = names[names.indexOf(interview.at) + 1]
-  if (next) return next
-  return hasMore() ? "#more" : "#preview"
-}
-
-/** Whether the long form would ask anything beyond what was asked. */
-function hasMore() {
-  if (interview.long) return false
-  const whole = path(page.definition, interview.answers, { today: today() }, true)
-  return whole.questions.length > way().questions.length
-}
-
 function goNext() {
-  takeAnswers()
-  clearProblems(page.form)
-  const found = problems(page.definition, interview.answers, way(), { today: today() }).find(
-    ({ question }) => question === interview.at,
-  )
-  if (!found) return go(following())
-  const question = page.questions.get(found.question)
-  const fieldset = fieldsetOf(page.form, found.question)
-  const own = fieldset.dataset[found.code]
-  const sentence = own ?? fillWords(page.words[found.code], { max: question.max ?? question.length })
-  showProblem(page.form, fieldset, sentence, page.words.problems)
-}
-
-function takeAnswers() {
-  interview.answers = canonical(page.definition, readFields(page.form))
-}
-
-function fillPreview(screen) {
-  const list = screen.querySelector("[data-answers]")
-  for (const name of asked()) {
-    const fieldset = fieldsetOf(page.form, name)
-    const term = document.createElement("dt")
-    term.append(...fieldset.querySelector("legend").cloneNode(true).childNodes)
-    const shown = answersInWords(fieldset)
-    if (!shown.length) shown.push(page.words.empty)
-    const change = document.createElement("button")
-    change.type = "button"
-    change.className = "link"
-    change.textContent = page.words.change
-    change.addEventListener("click", () => go(name))
-    const details = shown.map((node) => {
-      const detail = document.createElement("dd")
-      detail.append(node)
-      return detail
-    })
-    details.at(-1).append(" ", change)
-    list.append(term, ...details)
-  }
+  const next = stepAfter(page, interview)
+  if (next) go(next)
 }
 
 function contentToSend() {
@@ -173,14 +93,16 @@ function contentToSend() {
     language: document.documentElement.lang,
     mode: "self",
     entrance: new URLSearchParams(location.search).get("e"),
-    answers: way().values,
+    answers: wayOf(page, interview).values,
   }
 }
 
 async function finish(button) {
   button.disabled = true
-  const finished = { id: interview.id, kind: "response", content: contentToSend() }
-  const record = await sealRecord(finished, page.data.key)
+  // A second try, after the device or the network failed, sends the same.
+  frozen ??= sealRecord({ id: interview.id, kind: "response", content: contentToSend() }, page.data.key)
+  holdFast(button.closest("[data-shown]"))
+  const record = await frozen
   try {
     await keepRecord(database, record, page.data.survey)
   } catch {
@@ -207,7 +129,7 @@ async function finishWithoutDevice(record, button) {
 }
 
 function sayThanks() {
-  interview = { id: newId(), answers: {}, long: false, at: "#thanks", sent: interview.sent, keep: true }
+  interview = { ...interview, answers: {}, at: "#thanks" }
   page.form.reset()
   history.replaceState({ at: "#thanks" }, "")
   focusOn(showAt("#thanks").querySelector("h1"))
@@ -216,37 +138,47 @@ function sayThanks() {
 
 async function trySending() {
   const done = await sendOutbox(database, ways)
-  if (interview.sent) {
-    const record = await readRecord(database, interview.sent)
-    // A record leaves only on our receipt, whoever carried it: this page, another, the worker.
-    tellStatus(record ? record.state : "arrived")
-  }
+  await tellFate()
   await tellOthers()
   return done
+}
+
+/** Say what became of what was sent here, whoever carried it: this page, another, the worker. */
+async function tellFate() {
+  const id = interview.sent
+  if (!id) return
+  const record = await readRecord(database, id)
+  const fate = record?.state ?? fates.get(id)
+  if (fate) return tellStatus(fate)
+  if (await hasReceipt(database, id)) return tellStatus("arrived")
+  // Gone without a receipt: discarded in another tab, or cleared away with all that was stored.
+  tellStatus("draft")
+  page.status.hidden = false
 }
 
 async function tellOthers() {
   const records = await allRecords(database)
   const others = records.filter(({ id, state }) => id !== interview.sent && state !== "arrived")
   page.others.hidden = !others.length
-  page.others.textContent = fillWords(page.words.others, { n: others.length })
+  page.others.firstElementChild.textContent = fillWords(page.words.others, { n: others.length })
+  page.retry.hidden = !records.some(({ state }) => state === "waiting")
 }
 
 /** Bring the same page in another language, keeping every answer, without leaving it. */
 async function switchLanguage(button) {
-  takeAnswers()
+  takeAnswers(page, interview)
   const address = button.formAction
-  let text
+  let other
   try {
     const response = await fetch(address)
     if (response.status !== 200 || !response.headers.has("X-Quartierstimme")) throw new Error("not ours")
-    text = await response.text()
+    other = new DOMParser().parseFromString(await response.text(), "text/html")
+    if (!other.querySelector("form[data-survey]")) throw new Error("no survey")
   } catch {
     button.disabled = true
     button.append(` – ${page.words.offlineLanguage}`)
     return
   }
-  const other = new DOMParser().parseFromString(text, "text/html")
   const { lang, dir } = other.documentElement
   Object.assign(document.documentElement, { lang, dir })
   document.title = other.title
@@ -255,37 +187,42 @@ async function switchLanguage(button) {
   setUp()
   fillFields(page.form, interview.answers)
   focusOn(showAt(interview.at).querySelector("h1, legend"))
+  await tellFate()
   await tellOthers()
 }
 
 function listen() {
   const { form } = page
-  letGo(form)
   form.addEventListener("submit", (event) => {
     event.preventDefault()
-    if (event.submitter?.name === "switch") switchLanguage(event.submitter)
-    else goNext()
+    goNext()
   })
-  form.addEventListener("change", ({ target }) => {
-    if (target.matches("[data-keep]")) return changeKeeping(target.checked)
-    const question = page.questions.get(target.name)
-    if (target.type === "checkbox" && question?.exclusive) keepExclusive(target, question.exclusive)
-    takeAnswers()
-    remember()
+  form.querySelector("[data-keep]").addEventListener("change", (event) => {
+    // Not an answer: nothing begins with it.
+    event.stopPropagation()
+    changeKeeping(event.target.checked)
   })
-  form.addEventListener("input", takeAnswers)
-  form.querySelector("[data-next]").addEventListener("click", goNext)
+  listenToForm(page, () => interview, {
+    next: goNext,
+    changed: () => {
+      begun = true
+      remember()
+    },
+  })
   document.body.addEventListener("click", ({ target }) => {
     if (target.closest("[data-send]")) finish(target.closest("[data-send]"))
     else if (target.closest("[data-back]")) history.back()
     else if (target.closest("[data-enough]")) go("#preview")
     else if (target.closest("[data-shown=more] [data-go-on]")) goFurther()
+    else if (target.closest("[data-shown=resume] [data-go-on]")) resume()
+    else if (target.closest("[data-forget]")) forget()
+    else if (target.closest("[name=switch]")) switchLanguage(target.closest("[name=switch]"))
+    else if (target.closest("[data-try]")) page.tryNow()
   })
 }
 
 function goFurther() {
-  interview.long = true
-  go(asked().find((name) => !page.questions.get(name).short) ?? "#preview")
+  go(firstOfMore(page, interview))
 }
 
 function changeKeeping(keep) {
@@ -294,38 +231,43 @@ function changeKeeping(keep) {
 }
 
 function setUp() {
-  const { registration, tryNow } = page ?? {}
-  readPage()
-  Object.assign(page, { registration, tryNow })
+  const { registration, tryNow, draft } = page ?? {}
+  page = readSurvey(document, document.documentElement.lang)
+  Object.assign(page, { registration, tryNow, draft })
   const { form } = page
-  page.progress = form.querySelector("[data-progress]")
+  page.status = document.querySelector("[data-status]")
   page.others = document.querySelector("[data-others]")
-  for (const hidden of form.querySelectorAll("[data-review], [data-rest], .trap")) hidden.hidden = true
-  for (const shown of form.querySelectorAll("[data-next], [data-device]")) shown.hidden = false
+  page.retry = document.querySelector("[data-try]")
+  // Outside of the form the language can also be changed where the form is hidden.
+  form.before(form.querySelector(".languages"))
+  form.querySelector("[data-device]").hidden = false
   form.querySelector("[data-keep]").checked = interview.keep
   listen()
 }
 
 /** Ask before anything of a draft is shown: the phone may have been handed on. */
 function askToGoOn(draft) {
-  page.form.hidden = true
-  const screen = showScreen(page.form, "resume")
-  screen.querySelector("[data-go-on]").addEventListener("click", () => {
-    interview = { ...interview, ...draft, sent: null }
-    fillFields(page.form, interview.answers)
-    history.replaceState({ at: draft.at }, "")
-    focusOn(showAt(draft.at).querySelector("h1, legend"))
-  })
-  screen.querySelector("[data-forget]").addEventListener("click", async () => {
-    await deleteDraft(database, page.data.survey)
-    page.form.hidden = false
-    begin()
-  })
+  page.draft = draft
+  showAt("#resume")
+}
+
+function resume() {
+  const { id, answers, long, at } = page.draft
+  interview = { ...interview, id, answers, long }
+  begun = true
+  fillFields(page.form, answers)
+  history.replaceState({ at }, "")
+  focusOn(showAt(at).querySelector("h1, legend"))
+}
+
+async function forget() {
+  await deleteDraft(database, page.data.survey)
+  begin()
 }
 
 /** Begin where the person is: on a slow line the first answers are given before this runs. */
 function begin() {
-  takeAnswers()
+  takeAnswers(page, interview)
   const names = asked()
   const touched = document.activeElement?.closest?.("fieldset[data-question]")?.dataset.question
   const answered = names.findLastIndex((name) => name in interview.answers)
@@ -342,13 +284,14 @@ async function start() {
   setUp()
   addEventListener("popstate", ({ state }) => {
     if (interview.at === "#thanks") return showAt("#thanks")
+    if (frozen) return showAt("#preview")
     if (state?.at) focusOn(showAt(state.at).querySelector("h1, legend"))
   })
   document.addEventListener("visibilitychange", remember)
   begin()
   page.tryNow = keepTrying(trySending, { window })
   const draft = await loadDraft(database, page.data.survey).catch(() => undefined)
-  if (draft && !Object.keys(interview.answers).length) askToGoOn(draft)
+  if (draft && !begun) askToGoOn(draft)
   await forgetOldDrafts(database).catch(() => {})
   page.registration = await navigator.serviceWorker?.register("/worker.js").catch(() => undefined)
   if (!draft && interview.at === asked()[0]) page.registration?.waiting?.postMessage("activate")
