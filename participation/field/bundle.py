@@ -15,6 +15,7 @@ from participation.field.models import Device
 from participation.field.notes import note_form
 from participation.i18n import current, use
 from participation.surveys import document as documents
+from participation.surveys.compiled import sentences_of
 from participation.surveys.models import Survey, SurveyState, SurveyVersion, version_of
 from participation.web.address import settings
 
@@ -73,7 +74,7 @@ def _document(version: SurveyVersion, language: str) -> dict[str, Any]:
     before = current().code
     use(language)
     body = documents.document(version, language).encodings["identity"]
-    title = documents.sentences_of(version).sentence("title", language).text
+    title = sentences_of(version).sentence("title", language).text
     use(before)
     return {
         "language": language,

@@ -40,6 +40,8 @@ def staff_words() -> dict[str, str]:
         "unfinished": _("What was answered is saved as unfinished."),
         "unreadable": _("A record cannot be read. Export it as a file."),
         "export": _("Keep as a file"),
+        "exportAll": _("Keep all records as one file"),
+        "exportLog": _("Keep this log as a file"),
         "stateSaved": _("not sent yet"),
         "stateWaiting": _("waits for network"),
         "stateArrived": _("arrived, kept until the backup"),

@@ -1,6 +1,10 @@
 """A street worker with a tablet: enrols it, fetches, takes interviews. Words for the journeys."""
 
 import datetime as dt
+import os
+import signal
+import time
+from pathlib import Path
 from typing import Any
 
 from participation.app import create_app
@@ -65,7 +69,15 @@ def enrol_tablet(page: Any, url: str, code: str, pin: str = PIN) -> None:
     page.locator("[data-form] button.button").first.click()
     view(page, "home")
     page.evaluate("navigator.serviceWorker.ready")
-    page.wait_for_function("navigator.serviceWorker.controller !== null")
+    wait_true(page, "navigator.serviceWorker.controller !== null")
+
+
+def wait_true(page: Any, expression: str) -> None:
+    """Wait in Python: our pages let no string be run as a script."""
+    deadline = time.monotonic() + PATIENCE / 1000
+    while not page.evaluate(expression):
+        assert time.monotonic() < deadline, expression
+        time.sleep(0.05)
 
 
 def choose_pin(page: Any, pin: str = PIN) -> None:
@@ -136,3 +148,49 @@ def interview(page: Any, language: str, idea: str = "") -> None:
     answer(page, idea)
     finish(page)
     leave(page)
+
+
+def kill(folder: Path) -> None:
+    """End the browser of a profile as a dead battery would: no farewell, no flush."""
+    mark = f"--user-data-dir={folder}".encode()
+    for entry in Path("/proc").iterdir():
+        if not entry.name.isdigit():
+            continue
+        try:
+            started = (entry / "cmdline").read_bytes().split(b"\0")
+        except OSError:
+            continue
+        # The parent only; its children end with it.
+        if mark in started and not any(one.startswith(b"--type=") for one in started):
+            os.kill(int(entry.name), signal.SIGKILL)
+    time.sleep(0.5)
+    for lock in folder.glob("Singleton*"):
+        lock.unlink(missing_ok=True)
+
+
+def reopen(page: Any, url: str, pin: str = PIN) -> None:
+    """Open the app again and unlock it."""
+    page.goto(f"{url}/field/de/")
+    unlock(page, pin)
+    view(page, "home")
+
+
+def send_all(page: Any, patience: float = PATIENCE / 1000) -> None:
+    """Press the button until nothing waits."""
+    from tests.browser.phone import outbox
+
+    deadline = time.monotonic() + patience
+    while any(record["state"] in ("saved", "waiting") for record in outbox(page)):
+        assert time.monotonic() < deadline, outbox(page)
+        page.locator("[data-send-now]").click()
+        page.wait_for_timeout(200)
+
+
+def found_in(folder: Path, text: str) -> list[str]:
+    """Return the files below a folder that hold a text, as UTF-8 or as UTF-16."""
+    wanted = (text.encode(), text.encode("utf-16-le"))
+    return [
+        str(path)
+        for path in folder.rglob("*")
+        if path.is_file() and any(one in path.read_bytes() for one in wanted)
+    ]

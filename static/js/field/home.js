@@ -81,7 +81,8 @@ async function fillParked(view) {
   const parked = await listParked(tablet.database, tablet.vault)
   view.querySelector("[data-parked]").hidden = !parked.length
   for (const { touched, draft } of parked) {
-    const language = tablet.residents[draft.document.language].own
+    // Isolated, so that an Arabic name does not turn the sentence round.
+    const language = `\u2068${tablet.residents[draft.document.language].own}\u2069`
     const text = fillWords(tablet.words.parkedAt, { language, when: clock(touched) })
     const item = document.createElement("li")
     item.append(makeButton(text, () => goTo("interview", draft), "button button--quiet"))

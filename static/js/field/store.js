@@ -46,7 +46,7 @@ function chosen(form) {
 function fillLanguages(place, manifest) {
   const offered = new Set(manifest.surveys.flatMap(({ documents }) => documents.map((one) => one.language)))
   const before = tablet.bundle?.languages
-  for (const language of Object.keys(tablet.residents).filter((one) => offered.has(one))) {
+  for (const language of offered) {
     const isChosen = before ? before.includes(language) : true
     const { own } = tablet.residents[language]
     place.append(makeChoice("checkbox", "language", language, own, isChosen))
@@ -113,10 +113,10 @@ export async function openStorage() {
   const sealed = records.filter((record) => record.sealed)
   if (sealed.length) {
     const all = { envelopes: sealed.map(envelopeOf) }
-    view.querySelector("[data-export]").append(fileLink("tablet.quartierstimme.json", all, words.export))
+    view.querySelector("[data-export]").append(fileLink("tablet.quartierstimme.json", all, words.exportAll))
   }
   const lines = await readLog(tablet.database)
-  view.querySelector("[data-log-export]").append(fileLink("log.json", lines, words.export))
+  view.querySelector("[data-log-export]").append(fileLink("log.json", lines, words.exportLog))
   for (const { what, when, n } of lines.toReversed().slice(0, MOST_SHOWN)) {
     view.querySelector("[data-log]").append(item(`${dayAndClock(when)} ${what}${n ? ` (${n})` : ""}`))
   }
