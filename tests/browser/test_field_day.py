@@ -76,10 +76,17 @@ def test_a_day_offline_with_two_kills_and_an_update_gives_each_answer_one_row(
     assert rows(server) == expected + [("en", "assisted")] * 3
 
 
-def test_a_restored_server_gets_again_what_it_lost_and_a_backup_lets_go(
-    server, settings, profile
-):
+def heartbeat(page, url):
+    """Open the app anew and let time pass until it has reported its counts."""
+    tablet.reopen(page, url)
+    with page.expect_response("**/api/v1/field/heartbeat"):
+        page.clock.run_for(61_000)
+    page.wait_for_timeout(500)
+
+
+def test_a_restored_server_gets_again_what_it_lost_and_a_backup_lets_go(server, settings, profile):
     page = profile("tablet", **tablet.SIZE).new_page()
+    page.clock.install()
     tablet.enrol_tablet(page, server.url, tablet.invite(settings))
     tablet.interview(page, "en")
     tablet.send_all(page)
@@ -87,23 +94,24 @@ def test_a_restored_server_gets_again_what_it_lost_and_a_backup_lets_go(
     change(server, "DELETE FROM arrivals")
     change(server, "DELETE FROM seen")
     change(server, "UPDATE server_state SET value = 'another life' WHERE name = 'epoch'")
-    tablet.reopen(page, server.url)
+    heartbeat(page, server.url)
     phone.wait_until(lambda: rows(server, "SELECT count(*) FROM arrivals") == [(1,)])
-    tablet.send_all(page)
+    heartbeat(page, server.url)
+    assert len(phone.outbox(page)) == 1
     change(server, "INSERT INTO server_state (name, value) VALUES ('backup 2999-01-01', '')")
-    for _heartbeat in range(2):
-        tablet.reopen(page, server.url)
-        page.wait_for_timeout(1000)
+    heartbeat(page, server.url)
     assert phone.outbox(page) == []
     assert server.settle() == 1
 
 
 def test_a_blocked_tablet_says_so_and_its_records_are_held(server, settings, profile):
     page = profile("tablet", **tablet.SIZE).new_page()
+    page.clock.install()
     tablet.enrol_tablet(page, server.url, tablet.invite(settings))
     change(server, "UPDATE field_devices SET revoked = 1")
-    tablet.reopen(page, server.url)
-    page.wait_for_selector("[data-warning]:has-text('blockiert'), [data-warning]:has-text('blocked')")
+    heartbeat(page, server.url)
+    assert page.locator("[data-warning]").is_visible()
+    page.wait_for_selector("[data-warning]:has-text('receives nothing')")
     tablet.interview(page, "en")
     tablet.send_all(page)
     assert [record["state"] for record in phone.outbox(page)] == ["quarantined"]

@@ -11,6 +11,7 @@ const readJson = (name) => JSON.parse(document.querySelector(`script[data-${name
 /** The tablet as long as the page is open; nothing here is on the disk. */
 export const tablet = {
   database: null,
+  code: "",
   device: null,
   bundle: null,
   vault: null,

@@ -20,8 +20,7 @@ export function openEnrol() {
   const view = openView("enrol")
   const form = view.querySelector("[data-form]")
   const error = view.querySelector("[data-error]")
-  form.code.value = location.hash.slice(1)
-  history.replaceState(null, "", location.pathname)
+  form.code.value = tablet.code
   if (tablet.device?.state === "unknown") {
     view.querySelector("[data-lost]").hidden = false
     view.querySelector("[data-lost]").textContent = tablet.words.enrolAgain
@@ -36,6 +35,7 @@ export function openEnrol() {
       error.textContent = refused instanceof EnrolError ? refused.message : tablet.words.noNetwork
       return
     }
+    tablet.code = ""
     await navigator.storage?.persist?.().catch(() => false)
     tablet.tryNow()
     goTo(tablet.vault ? "bundle" : (await readMeta(tablet.database, "vault")) ? "unlock" : "choosePin")

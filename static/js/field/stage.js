@@ -41,7 +41,13 @@ export async function openInterview(plan) {
   const mine = { plan, view, interview: { id, answers, long, at }, trail: [], saving: Promise.resolve() }
   talk = mine
   tablet.leave = leaveStage
-  await setStage(plan.document)
+  try {
+    await setStage(plan.document)
+  } catch {
+    // A document that is not here any more is fetched again; what was begun stays parked.
+    talk = null
+    return goTo("bundle")
+  }
   if (talk !== mine) return
   await setSecond(plan.second)
   listenToBars(view)
@@ -248,7 +254,7 @@ async function finishTalk(button) {
 
 /** Thank the person; staff screens come back only with the PIN where the tablet was handed over. */
 export function openDone({ kind, mode, handed, document: { language } }) {
-  if (kind === "note") return goTo("home")
+  if (kind === "note") return openNoted()
   const view = openView("done", { resident: true })
   const words = tablet.residents[language]
   Object.assign(view, { lang: language, dir: words.dir })
@@ -264,6 +270,15 @@ export function openDone({ kind, mode, handed, document: { language } }) {
     else if (handed) openGate(() => goTo("home"))
     else goTo("home")
   })
+}
+
+/** After a note the day goes on; a line says that it is kept. */
+async function openNoted() {
+  await goTo("home")
+  const status = document.querySelector("[data-status]")
+  status.hidden = false
+  status.dataset.status = "saved"
+  status.textContent = tablet.training ? tablet.words.trained : tablet.words.keptHere
 }
 
 /** Save at once, for the moment the browser may take the page away. */

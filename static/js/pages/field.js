@@ -16,6 +16,7 @@ import { readMeta } from "../field/vault.js"
 
 const IDLE_LOCK = 5 * 60
 const HEARTBEAT = 10 * 60 * 1000
+const FIRST_HEARTBEAT = 20 * 1000
 
 Object.assign(routes, {
   cannot: openCannot,
@@ -35,7 +36,7 @@ Object.assign(routes, {
   leaveKiosk,
 })
 
-/** Report counts, at a moment that has nothing to do with a delivery: no row's neighbour. */
+/** Report counts, some while after the sending: as its neighbour a tablet could be told by its row. */
 async function reportCounts() {
   const { device } = tablet
   if (device?.token) {
@@ -44,7 +45,7 @@ async function reportCounts() {
     tablet.device = await beat(tablet.database, device, await lookAtHealth(), ways).catch(() => device)
     document.dispatchEvent(new Event("outbox"))
     // A restored server asks for what it lost.
-    tablet.tryNow()
+    if ((await lookAtHealth()).unsent) tablet.tryNow()
   }
   setTimeout(reportCounts, HEARTBEAT * (0.5 + Math.random()))
 }
@@ -78,9 +79,16 @@ function keepLocked() {
   })
 }
 
+/** Take the office's code out of the address, where Back and the history would find it again. */
+function takeCode() {
+  tablet.code = location.hash.slice(1)
+  history.replaceState(null, "", location.pathname)
+  return tablet.code
+}
+
 async function firstScreen() {
   const { database } = tablet
-  if (!tablet.device?.token || location.hash.length > 1) return goTo("enrol")
+  if (!tablet.device?.token || tablet.code) return goTo("enrol")
   const kiosk = await readMeta(database, "kiosk")
   if (kiosk && tablet.bundle) return goTo("kiosk", kiosk)
   if (!(await readMeta(database, "vault"))) return goTo("choosePin")
@@ -100,8 +108,9 @@ async function startField() {
   document.querySelector("[data-lock]").addEventListener("click", lock)
   document.addEventListener("update", showUpdate)
   // The tablet's camera opens the office's code in the page that is open already.
-  addEventListener("hashchange", () => location.hash.length > 1 && goTo("enrol"))
+  addEventListener("hashchange", () => takeCode() && goTo("enrol"))
   document.addEventListener("visibilitychange", saveNow)
+  takeCode()
   // Back would leave the app, or show a resident what stood before.
   history.pushState(null, "")
   addEventListener("popstate", () => history.pushState(null, ""))
@@ -109,7 +118,7 @@ async function startField() {
   keepLocked()
   await registerWorker()
   tablet.tryNow = keepTrying(sendRecords, { window })
-  reportCounts()
+  setTimeout(reportCounts, FIRST_HEARTBEAT * (1 + 2 * Math.random()))
   await tablet.tryNow()
 }
 
