@@ -19,6 +19,7 @@ from participation.entrances.models import Entrance
 from participation.field import enrol, notes
 from participation.field import views as field
 from participation.i18n import lazy_gettext as _
+from participation.operation import metrics, openapi
 from participation.responses import forget as forget_responses
 from participation.responses import manage as manage_responses
 from participation.responses.settle import ResponseKind
@@ -60,6 +61,8 @@ def create_app(settings: Settings) -> Flask:
     for room in ROOMS:
         app.register_blueprint(room.blueprint)
     surveys.init_app(app)
+    metrics.init_app(app)
+    openapi.init_app(app)
     return app
 
 

@@ -4,8 +4,6 @@ import datetime as dt
 import random
 import secrets
 import sys
-from collections.abc import Callable
-from functools import update_wrapper
 from pathlib import Path
 from typing import Any
 
@@ -13,28 +11,17 @@ import click
 from flask import Flask
 
 from participation.app import create_app
+from participation.commands import keeping
+from participation.commands.running import Sentences, with_app
 from participation.config import ROOT, ConfigError, Settings
 from participation.db import writing
 from participation.deliveries.settle import lots, settle
 from participation.deliveries.views import local_today
-from participation.deliveries.words import WordsError, to_words
-from participation.errors import Refusal
+from participation.deliveries.words import to_words
 from participation.operation import instance
 from participation.paper.handouts import SHAPES
 from participation.paper.recovery_sheet import recovery_sheet
-from participation.questionnaire.definition import DefinitionError, check, read
-
-EXPECTED = (ConfigError, DefinitionError, Refusal, WordsError, OSError)
-
-
-class Sentences(click.Group):
-    """Says expected errors in one sentence instead of a traceback."""
-
-    def invoke(self, ctx: click.Context) -> Any:
-        try:
-            return super().invoke(ctx)
-        except EXPECTED as error:
-            raise click.ClickException(getattr(error, "message", None) or str(error)) from None
+from participation.questionnaire.definition import check, read
 
 
 @click.group(cls=Sentences)
@@ -43,15 +30,8 @@ def main() -> None:
     """Quartierstimme: surveys, ideas and events for a quarter, and anonymised releases."""
 
 
-def with_app(command: Callable[..., Any]) -> Callable[..., Any]:
-    """Hand a command the application of the configured instance, inside its context."""
-
-    def run(*args: Any, **kwargs: Any) -> Any:
-        app = create_app(Settings.from_environment())
-        with app.app_context():
-            return command(app, *args, **kwargs)
-
-    return update_wrapper(run, command)
+for command in (keeping.migrate, keeping.backup, keeping.restore, keeping.check):
+    main.add_command(command)
 
 
 @main.command()
@@ -60,7 +40,7 @@ def with_app(command: Callable[..., Any]) -> Callable[..., Any]:
 @click.option("--sheet", type=click.Path(dir_okay=False, path_type=Path), help="recovery sheet PDF")
 def init(public_url: str, proxy_hops: int, sheet: Path | None) -> None:
     """Set up an instance and print its recovery words, once."""
-    folder = Path(_environment("PARTICIPATION_INSTANCE", str(ROOT / "instance")))
+    folder = instance.folder()
     instance.write_settings(folder, public_url, proxy_hops)
     settings = Settings.from_environment()
     secret = instance.write_secret(settings)
@@ -72,14 +52,6 @@ def init(public_url: str, proxy_hops: int, sheet: Path | None) -> None:
     for place, word in enumerate(words, 1):
         click.echo(f"  {place}. {word}")
     click.echo("\nNext: participation user add, then participation serve.")
-
-
-@main.command()
-@with_app
-def migrate(app: Flask) -> None:
-    """Bring the database forward to this version."""
-    instance.migrate(app)
-    click.echo("The database is up to date.")
 
 
 @main.command()
@@ -277,12 +249,6 @@ def poster(app: Flask, code: str, languages: tuple[str, ...], size: str, out: Pa
     with app.test_request_context():
         target.write_bytes(poster_for(entrance, list(languages), size))
     click.echo(str(target))
-
-
-def _environment(name: str, default: str) -> str:
-    import os
-
-    return os.environ.get(name, default)
 
 
 if __name__ == "__main__":

@@ -40,6 +40,7 @@ class Settings:
     settle_seconds: int = 0
     drafts_shown: bool = False
     passphrase: str | None = None
+    metrics_token: str | None = None
 
     @property
     def keys(self) -> Path:
@@ -72,6 +73,7 @@ class Settings:
             settle_seconds=_whole_number("SETTLE_SECONDS", setting("SETTLE_SECONDS", "0")),
             drafts_shown=setting("DRAFTS_SHOWN", "false").lower() == "true",
             passphrase=environ.get("PARTICIPATION_PASSPHRASE"),
+            metrics_token=environ.get("METRICS_TOKEN") or None,
         )
 
 

@@ -3,10 +3,12 @@
 import base64
 import hashlib
 from functools import cache
+from typing import Any
 
-from flask import Flask, Response, request
+from flask import Flask, Response, abort, request
 from flask_wtf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
+from werkzeug.routing import IntegerConverter, Map, UnicodeConverter
 
 from participation.config import ROOT, Settings
 
@@ -59,7 +61,23 @@ def policy() -> str:
     return "; ".join(rules)
 
 
+class RowNumber(IntegerConverter):
+    """A number in an address that a database can look for: more is no page, not an error."""
+
+    def __init__(self, map: Map, *args: Any, **options: Any):
+        super().__init__(map, *args, **{"max": 2**31 - 1, **options})
+
+
+class Name(UnicodeConverter):
+    """A name in an address, without the character that PostgreSQL refuses with an error."""
+
+    def __init__(self, map: Map, *args: Any, **options: Any):
+        super().__init__(map, *args, **options)
+        self.regex = self.regex.replace("[^/]", r"[^/\x00]")
+
+
 def init_app(app: Flask, settings: Settings) -> None:
+    app.url_map.converters.update(int=RowNumber, default=Name, string=Name)
     app.config.update(
         MAX_CONTENT_LENGTH=LARGEST_REQUEST,
         MAX_FORM_MEMORY_SIZE=LARGEST_REQUEST,
@@ -78,8 +96,14 @@ def init_app(app: Flask, settings: Settings) -> None:
         # x_for=0: nobody here needs to know an address.
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=0, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
     app.jinja_env.globals.update(critical_style=critical_style)
+    app.before_request(_refuse_nul)
     app.before_request(_check_origin_of_staff)
     app.after_request(_headers(settings))
+
+
+def _refuse_nul() -> None:
+    if b"%00" in request.query_string or b"\0" in request.query_string:
+        abort(400)
 
 
 def _check_origin_of_staff() -> None:

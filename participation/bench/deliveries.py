@@ -75,7 +75,7 @@ def per_second(
                 "x",
                 f"ours {ours:.0f}/s, bare loop {bare:.0f}/s, raw SQLite {raw:.0f}/s",
                 at_least=True,
-            )  # fmt: skip
+            )
         )
     return measures
 

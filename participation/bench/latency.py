@@ -21,10 +21,15 @@ def flatness(app: Flask, paths: list[str], survey: str, many: int) -> list[Measu
             pass
     after = {path: _median(app, path) for path in paths}
     return [
-        Measure(f"page latency, {path.split('/')[-1] or 'home'}", after[path] / before[path], 1.5, "x",
-                f"{before[path] * 1000:.2f} ms with few, {after[path] * 1000:.2f} with {many:,}")
+        Measure(
+            name=f"page latency, {path.split('/')[-1] or 'home'}",
+            value=after[path] / before[path],
+            limit=1.5,
+            unit="x",
+            beside=f"{before[path] * 1000:.2f} ms with few, {after[path] * 1000:.2f} with {many:,}",
+        )
         for path in paths
-    ]  # fmt: skip
+    ]
 
 
 def _median(app: Flask, path: str) -> float:

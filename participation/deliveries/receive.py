@@ -10,16 +10,19 @@ from typing import Any, cast
 
 from sqlalchemy import Table, delete, func, insert, select
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.engine import Connection
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
-from participation.db import Model, db, disk_is_full, writing
+from participation.db import Model, connection_for_writing, db, disk_is_full
 from participation.deliveries.envelope import Envelope
 from participation.deliveries.keys import opener
 from participation.deliveries.kinds import Kind, MisfitError, Placed, kind_named
 from participation.deliveries.models import Arrival, Quarantined, Seen, SeenKey
 from participation.deliveries.seal import UnreadableError, unseal
 from participation.deliveries.settle import settle_at_once
+
+SEEN, SEEN_KEYS, ARRIVALS = (cast(Table, model.__table__) for model in (Seen, SeenKey, Arrival))
 
 # Status and, for the quarantine, its reason.
 Outcome = tuple[str, str | None]
@@ -74,13 +77,13 @@ def receive(
     """
     examined = [_examine(envelope, today, quarantine_for) for envelope in envelopes]
     if session is not None:
-        outcomes = _store(session, examined, today)
+        outcomes = _store(session.connection(), examined, today)
         return [_receipt(one, *end) for one, end in zip(examined, outcomes, strict=True)]
     # A reader's connection kept while waiting for a writer's can lock out all threads.
     db.session.rollback()
     try:
-        with writing() as session:
-            outcomes = _store(session, examined, today)
+        with connection_for_writing() as connection:
+            outcomes = _store(connection, examined, today)
     except DBAPIError as error:
         if disk_is_full(error) or len(examined) == 1:
             raise
@@ -124,25 +127,27 @@ def _examine(envelope: Envelope, today: dt.date, quarantine_for: str | None) -> 
     return Examined(envelope, kind, placed, plain, content)
 
 
-def _store(session: Session, examined: Sequence[Examined], today: dt.date) -> list[Outcome]:
+def _store(connection: Connection, examined: Sequence[Examined], today: dt.date) -> list[Outcome]:
     """Note all as seen and keep them, in a handful of statements however many they are."""
     outcomes: list[Outcome | None] = [None] * len(examined)
     marks: dict[int, tuple[bytes, bytes]] = {}
+    scopes = {one.placed.scope for one in examined if one.placed}
+    secret_of = {scope: _seen_secret(connection, scope) for scope in sorted(scopes)}
     for place, one in enumerate(examined):
-        secret = _seen_secret(session, one.placed.scope) if one.placed else None
+        secret = secret_of[one.placed.scope] if one.placed else None
         if one.reason or one.placed is None:
-            outcomes[place] = _quarantine(session, one, one.reason or "content", today)
+            outcomes[place] = _quarantine(connection, one, one.reason or "content", today)
         elif secret is None:
-            outcomes[place] = _quarantine(session, one, "may_be_a_repeat", today)
+            outcomes[place] = _quarantine(connection, one, "may_be_a_repeat", today)
         else:
             envelope_id = one.envelope.id.encode()
             marks[place] = (_mac(secret, b"id", envelope_id), _mac(secret, b"content", one.plain))
-    new = _note_as_seen(session, examined, marks)
-    known = _known_contents(session, [id_mac for id_mac, _ in marks.values()])
+    new = _note_as_seen(connection, examined, marks)
+    known = _known_contents(connection, marks, new)
     arrivals = []
     for place, (id_mac, content_mac) in marks.items():
         if not hmac.compare_digest(known[id_mac], content_mac):
-            outcomes[place] = _quarantine(session, examined[place], "id_reused", today)
+            outcomes[place] = _quarantine(connection, examined[place], "id_reused", today)
         elif id_mac not in new:
             outcomes[place] = ("already", None)
         else:
@@ -150,12 +155,12 @@ def _store(session: Session, examined: Sequence[Examined], today: dt.date) -> li
             arrivals.append(_arrival(examined[place], today))
             outcomes[place] = ("late" if arrivals[-1]["late"] else "stored", None)
     if arrivals:
-        session.execute(insert(cast(Table, Arrival.__table__)), arrivals)
+        connection.execute(insert(ARRIVALS), arrivals)
     return [outcome for outcome in outcomes if outcome is not None]
 
 
 def _note_as_seen(
-    session: Session, examined: Sequence[Examined], marks: Mapping[int, tuple[bytes, bytes]]
+    connection: Connection, examined: Sequence[Examined], marks: Mapping[int, tuple[bytes, bytes]]
 ) -> set[bytes]:
     """Insert what was not seen before; return the marks of ids that are new."""
     # The first of two with the same id in one delivery is the one that counts.
@@ -169,12 +174,21 @@ def _note_as_seen(
     # Sorted, so that two deliveries with the same ids wait for each other and do not deadlock.
     ordered = [rows[id_mac] for id_mac in sorted(rows)]
     statement = _insert_or_leave(Seen)
-    return set(session.scalars(statement.returning(Seen.__table__.c.id_mac), ordered))
+    return set(connection.scalars(statement.returning(SEEN.c.id_mac), ordered))
 
 
-def _known_contents(session: Session, id_macs: Sequence[bytes]) -> dict[bytes, bytes]:
-    query = select(Seen.id_mac, Seen.content_mac).where(Seen.id_mac.in_(id_macs))
-    return {row.id_mac: row.content_mac for row in session.execute(query)} if id_macs else {}
+def _known_contents(
+    connection: Connection, marks: Mapping[int, tuple[bytes, bytes]], new: set[bytes]
+) -> dict[bytes, bytes]:
+    """Return id to content for every mark; only those not new have to be looked up."""
+    known: dict[bytes, bytes] = {}
+    for id_mac, content_mac in marks.values():
+        known.setdefault(id_mac, content_mac)
+    repeated = [id_mac for id_mac in known if id_mac not in new]
+    if repeated:
+        query = select(SEEN.c.id_mac, SEEN.c.content_mac).where(SEEN.c.id_mac.in_(repeated))
+        known.update({row.id_mac: row.content_mac for row in connection.execute(query)})
+    return known
 
 
 def _arrival(one: Examined, today: dt.date) -> dict[str, Any]:
@@ -191,7 +205,7 @@ def _arrival(one: Examined, today: dt.date) -> dict[str, Any]:
     }
 
 
-def _quarantine(session: Session, one: Examined, reason: str, today: dt.date) -> Outcome:
+def _quarantine(connection: Connection, one: Examined, reason: str, today: dt.date) -> Outcome:
     envelope = one.envelope
     row = {
         "key": secrets.token_bytes(16),
@@ -204,17 +218,19 @@ def _quarantine(session: Session, one: Examined, reason: str, today: dt.date) ->
         "reason": reason,
         "day": today,
     }
-    session.execute(_insert_or_leave(Quarantined), [row])
+    connection.execute(_insert_or_leave(Quarantined), [row])
     return "quarantined", reason
 
 
-def _seen_secret(session: Session, scope: str) -> bytes | None:
-    found = session.get(SeenKey, scope)
+def _seen_secret(connection: Connection, scope: str) -> bytes | None:
+    query = select(SEEN_KEYS.c.secret).where(SEEN_KEYS.c.scope == scope)
+    found = connection.execute(query).first()
     if found is None:
         fresh = {"scope": scope, "secret": secrets.token_bytes(32)}
-        session.execute(_insert_or_leave(SeenKey), [fresh])
-        found = session.get_one(SeenKey, scope)
-    return found.secret
+        connection.execute(_insert_or_leave(SeenKey), [fresh])
+        found = connection.execute(query).one()
+    secret: bytes | None = found[0]
+    return secret
 
 
 def _insert_or_leave(model: type[Model]) -> Any:

@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Callable
 from zoneinfo import ZoneInfo
 
-from flask import Blueprint, Response, abort, jsonify, request
+from flask import Blueprint, Response, abort, current_app, jsonify, request
 from sqlalchemy import select
 from werkzeug.exceptions import RequestEntityTooLarge
 
@@ -34,8 +34,16 @@ def local_today() -> dt.date:
 
 
 def epoch() -> str:
-    """Return the name of this life of the server; a restore starts a new one."""
-    return db.session.scalars(select(ServerState.value).where(ServerState.name == "epoch")).one()
+    """Return the name of this life of the server; a restore starts a new one.
+
+    Read once: a restore needs the server stopped.
+    """
+    extensions = current_app.extensions
+    if "epoch" not in extensions:
+        query = select(ServerState.value).where(ServerState.name == "epoch")
+        extensions["epoch"] = db.session.scalars(query).one()
+    named: str = extensions["epoch"]
+    return named
 
 
 @blueprint.post("/deliveries")

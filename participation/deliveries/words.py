@@ -18,22 +18,27 @@ class WordsError(ValueError):
 
 def to_words(secret: bytes) -> tuple[str, ...]:
     """Return the words for `secret`, check word last. len(secret) must be even."""
-    whole = secret + _check(secret)
+    whole = secret + check_sum(secret)
     return tuple(_word(int.from_bytes(whole[at : at + 2])) for at in range(0, len(whole), 2))
 
 
 def from_words(words: Sequence[str]) -> bytes:
     """Return the secret. Raises WordsError for an unknown word or a wrong check word."""
-    whole = b"".join(
+    whole = to_bytes(words)
+    if len(whole) < 4 or whole[-2:] != check_sum(whole[:-2]):
+        raise WordsError("The words do not fit together. Compare each with the sheet.")
+    return whole[:-2]
+
+
+def to_bytes(words: Sequence[str]) -> bytes:
+    """Return what the words stand for, check sum last. Raises WordsError for an unknown word."""
+    return b"".join(
         _number(word.strip().lower(), place).to_bytes(2) for place, word in enumerate(words, 1)
     )
-    secret, check = whole[:-2], whole[-2:]
-    if not secret or check != _check(secret):
-        raise WordsError("The words do not fit together. Compare each with the sheet.")
-    return secret
 
 
-def _check(secret: bytes) -> bytes:
+def check_sum(secret: bytes) -> bytes:
+    """Return the two bytes that the last word stands for."""
     return hashlib.sha256(b"recovery words" + secret).digest()[:2]
 
 

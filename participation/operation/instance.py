@@ -2,18 +2,22 @@
 
 import os
 import secrets
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
-from alembic import command
-from alembic.config import Config
 from flask import Flask
 
-from participation.config import ConfigError, Settings
+from participation.config import ROOT, ConfigError, Settings
 from participation.db import db, writing
 from participation.deliveries import keyring
 from participation.deliveries.models import ServerState
-from participation.operation import MIGRATIONS
+from participation.operation import schema
+
+
+def folder(environ: Mapping[str, str] = os.environ) -> Path:
+    """Return the directory that holds everything, whether or not it is there yet."""
+    return Path(environ.get("PARTICIPATION_INSTANCE", ROOT / "instance")).resolve()
 
 
 def write_settings(
@@ -50,10 +54,7 @@ def write_secret(settings: Settings, secret: bytes | None = None) -> bytes:
 def migrate(app: Flask) -> None:
     """Bring the database forward to this version's schema."""
     with app.app_context(), db.engine.execution_options(write=True).connect() as connection:
-        config = Config()
-        config.set_main_option("script_location", str(MIGRATIONS))
-        config.attributes["connection"] = connection
-        command.upgrade(config, "head")
+        schema.upgrade(connection)
         connection.commit()
     with app.app_context(), writing() as session:
         if session.get(ServerState, "epoch") is None:

@@ -8,6 +8,7 @@ from sqlalchemy import select
 from participation.db import db, writing
 from participation.deliveries.settle import lots, settle_scope
 from participation.errors import Refusal
+from participation.i18n import LANGUAGES
 from participation.i18n import lazy_gettext as _
 from participation.quarters.models import Quarter
 from participation.responses.live import NEWS
@@ -49,6 +50,7 @@ def live(slug: str) -> str:
         labels=_labels(survey),
         can_settle=_resting(survey) >= NEWS,
         news=NEWS,
+        own_names={code: language.own_name for code, language in LANGUAGES.items()},
         form=FlaskForm(),
     )
 

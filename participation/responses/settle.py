@@ -2,11 +2,13 @@
 
 import datetime as dt
 import secrets
+import time
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
-from flask import g
+from flask import current_app
 from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
@@ -18,8 +20,9 @@ from participation.responses.live import refresh
 from participation.responses.models import FreeText, Response
 from participation.responses.tally import add_to_tallies
 from participation.surveys.compiled import definition_of
-from participation.surveys.models import GRACE, Survey, SurveyVersion, Wave, version_of
+from participation.surveys.models import GRACE, Survey, SurveyState, Wave, version_of
 
+KNOWN_SECONDS = 1.0
 MODES = ("self", "assisted", "interview", "interpreter", "kiosk", "paper")
 
 
@@ -36,15 +39,15 @@ class ResponseKind:
         self._is_entrance = is_entrance
 
     def place(self, content: Mapping[str, Any], today: dt.date) -> Placed:
-        version = _version(content)
-        survey = version.survey
+        open_version = _version(content)
+        named = f"{open_version.slug} {open_version.number}"
         if content.get("language") not in ALL_LANGUAGES or content.get("mode") not in MODES:
-            raise MisfitError("content", f"{survey.slug} {version.number}")
+            raise MisfitError("content", named)
         if not isinstance(content.get("answers"), dict):
-            raise MisfitError("content", f"{survey.slug} {version.number}")
-        if survey.closes_on and today > survey.closes_on + GRACE:
-            raise MisfitError("closed", f"{survey.slug} {version.number}")
-        return Placed(f"survey:{survey.id}", late=survey.is_closed(today))
+            raise MisfitError("content", named)
+        if open_version.closes_on and today > open_version.closes_on + GRACE:
+            raise MisfitError("closed", named)
+        return Placed(f"survey:{open_version.survey_id}", late=open_version.is_closed(today))
 
     def closed(self, session: Session, scope: str, today: dt.date) -> bool:
         return session.get_one(Survey, _survey_id(scope)).is_closed(today)
@@ -100,20 +103,39 @@ class ResponseKind:
         return [*facets, *((at, "empty", name) for name in asked if name not in judged.row)]
 
 
-def _version(content: Mapping[str, Any]) -> SurveyVersion:
+@dataclass(frozen=True)
+class KnownVersion:
+    """What the door must know of a version; kept for a second, since it asks for each envelope."""
+
+    slug: str
+    number: int
+    survey_id: int
+    state: SurveyState
+    closes_on: dt.date | None
+    known_until: float
+
+    def is_closed(self, today: dt.date) -> bool:
+        past = self.closes_on is not None and today > self.closes_on
+        return self.state is SurveyState.CLOSED or past
+
+
+def _version(content: Mapping[str, Any]) -> KnownVersion:
     slug, number = content.get("survey"), content.get("version")
     if not isinstance(slug, str) or type(number) is not int or not 0 < number < 2**31:
         raise MisfitError("content")
     if len(slug) > 80 or "\0" in slug:
         raise MisfitError("content")
-    # A delivery of two hundred asks for the same version two hundred times.
-    known: dict[tuple[str, int], SurveyVersion | None] = g.setdefault("survey_versions", {})
-    if (slug, number) not in known:
-        known[slug, number] = version_of(slug, number)
-    version = known[slug, number]
-    if version is None:
-        raise MisfitError("survey", f"{slug} {number}")
-    return version
+    known: dict[tuple[str, int], KnownVersion] = current_app.extensions.setdefault("versions", {})
+    found = known.get((slug, number))
+    if found is None or found.known_until < time.monotonic():
+        version = version_of(slug, number)
+        if version is None:
+            raise MisfitError("survey", f"{slug} {number}")
+        survey = version.survey
+        until = time.monotonic() + KNOWN_SECONDS
+        found = KnownVersion(slug, number, survey.id, survey.state, survey.closes_on, until)
+        known[slug, number] = found
+    return found
 
 
 def _survey_id(scope: str) -> int:

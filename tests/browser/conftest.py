@@ -34,6 +34,15 @@ def shared_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     started.kill()
 
 
+@pytest.fixture(scope="session")
+def next_server(shared_server: Server) -> Iterator[Server]:
+    """The same town after an update of the software: another build in every address."""
+    started = Server(shared_server.instance, shared_server.environment["DATABASE_URL"])
+    started.start(SETTLE_SECONDS="86400", BUILD="the-next")
+    yield started
+    started.kill()
+
+
 @pytest.fixture
 def proxy(shared_server: Server) -> Iterator[Proxy]:
     between = Proxy(shared_server)

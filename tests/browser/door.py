@@ -28,9 +28,7 @@ def arrived(server: Server, record_id: str) -> list[dict[str, Any]]:
         server, "SELECT kind, key_id, sealed FROM arrivals WHERE envelope_id = ?", record_id
     )
     return [
-        json.loads(
-            unseal(sealed, kind, record_id, ring.sealing_key(QUARTER, numbers[key_id]))
-        )
+        json.loads(unseal(sealed, kind, record_id, ring.sealing_key(QUARTER, numbers[key_id])))
         for kind, key_id, sealed in found
     ]
 
@@ -46,12 +44,28 @@ def quarantined(server: Server, record_id: str) -> list[str]:
     return [reason for (reason,) in _ask(server, query, record_id)]
 
 
-def change(server: Server, statement: str, *values: Any) -> None:
-    """Change what only staff could change, in the test's own instance."""
-    _ask(server, statement, *values)
+def change(server: Server, statement: str, *values: Any) -> list[tuple[Any, ...]]:
+    """Read or change what only staff could, in the test's own instance."""
+    return _ask(server, statement, *values)
 
 
 def _settings(folder: Path) -> Any:
     from participation.config import Settings
 
     return Settings.from_environment({"PARTICIPATION_INSTANCE": str(folder)})
+
+
+def new_key(server: Server, today: Any) -> str:
+    """Let staff make a new sealing key, which retires the old one; return its id."""
+    from participation.app import create_app
+    from participation.db import db, writing
+    from participation.deliveries.keys import make_key
+    from participation.quarters.models import quarter_by_slug
+
+    app = create_app(_settings(server.instance))
+    with app.app_context():
+        with writing() as session:
+            key = make_key(session, session.merge(quarter_by_slug(QUARTER)), today).id
+        db.session.remove()
+        db.engine.dispose()
+    return key

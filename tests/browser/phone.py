@@ -18,7 +18,14 @@ def address(url: str, language: str = "de") -> str:
 
 def open_survey(page: Any, url: str, language: str = "de") -> None:
     page.goto(address(url, language))
-    page.wait_for_selector("html.js fieldset[data-question]:visible", timeout=PATIENCE)
+    ready(page)
+
+
+def ready(page: Any) -> None:
+    """Wait until the script took over: one question, or the offer to go on with what was begun."""
+    page.wait_for_selector(
+        "html.js fieldset[data-question]:visible, [data-shown]:visible", timeout=PATIENCE
+    )
 
 
 def ready_for_offline(page: Any) -> None:
@@ -165,3 +172,8 @@ def wait_until(true: Callable[[], Any], patience: float = PATIENCE / 1000) -> No
     while not true():
         assert time.monotonic() < deadline, "it did not happen"
         time.sleep(0.02)
+
+
+def wait_for(page: Any, script: str) -> None:
+    """Wait until a script says true; asked from outside, since our policy forbids `eval`."""
+    wait_until(lambda: page.evaluate(script))

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from flask import redirect
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 from werkzeug.serving import make_server
 from werkzeug.wrappers import Response
 
@@ -78,24 +78,6 @@ def let_me_in() -> Response:
     return redirect("/manage/style?kind=unknown")
 
 
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path="/usr/bin/chromium",
-            args=[
-                "--no-sandbox",
-                "--disable-background-networking",
-                "--disable-component-update",
-                "--disable-sync",
-                "--no-first-run",
-                "--disable-gpu",
-            ],
-        )
-        yield browser
-        browser.close()
-
-
 def opened(browser: Browser, address: str, width: int = 360, **context: object) -> Page:
     page = browser.new_context(viewport={"width": width, "height": 780}, **context).new_page()
     page.goto(address)
@@ -106,9 +88,9 @@ def opened(browser: Browser, address: str, width: int = 360, **context: object) 
 @pytest.mark.parametrize("width", [360, 1280])
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_axe_finds_nothing(
-    origin: str, chromium: Browser, language: str, width: int, scheme: str
+    origin: str, browser: Browser, language: str, width: int, scheme: str
 ) -> None:
-    page = opened(chromium, origin, width, color_scheme=scheme, locale=language)
+    page = opened(browser, origin, width, color_scheme=scheme, locale=language)
     for path in PAGES:
         page.goto(f"{origin}/{language}/{path}")
         found = Axe().run(page).response["violations"]
@@ -118,9 +100,9 @@ def test_axe_finds_nothing(
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_axe_finds_nothing_in_the_open_language_panel(
-    origin: str, chromium: Browser, language: str
+    origin: str, browser: Browser, language: str
 ) -> None:
-    page = opened(chromium, f"{origin}/{language}/neunkirchen/")
+    page = opened(browser, f"{origin}/{language}/neunkirchen/")
     page.evaluate(LARGEST)
     assert Axe().run(page).response["violations"] == []
     page.context.close()
@@ -128,9 +110,9 @@ def test_axe_finds_nothing_in_the_open_language_panel(
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_nothing_sticks_out_at_320_pixels_even_with_the_largest_text(
-    origin: str, chromium: Browser, language: str
+    origin: str, browser: Browser, language: str
 ) -> None:
-    page = opened(chromium, origin, width=320)
+    page = opened(browser, origin, width=320)
     for path in PAGES:
         page.goto(f"{origin}/{language}/{path}")
         assert page.evaluate(OVERFLOW) == 0, path
@@ -139,8 +121,8 @@ def test_nothing_sticks_out_at_320_pixels_even_with_the_largest_text(
     page.context.close()
 
 
-def test_the_reader_makes_the_text_larger_without_a_script(origin: str, chromium: Browser) -> None:
-    page = opened(chromium, f"{origin}/en/neunkirchen/", java_script_enabled=False)
+def test_the_reader_makes_the_text_larger_without_a_script(origin: str, browser: Browser) -> None:
+    page = opened(browser, f"{origin}/en/neunkirchen/", java_script_enabled=False)
     body = page.locator("main .lead").first
     before = body.bounding_box()
     page.locator("summary").click()
@@ -153,8 +135,8 @@ def test_the_reader_makes_the_text_larger_without_a_script(origin: str, chromium
     page.context.close()
 
 
-def test_no_request_leaves_for_elsewhere(origin: str, chromium: Browser) -> None:
-    page = opened(chromium, origin)
+def test_no_request_leaves_for_elsewhere(origin: str, browser: Browser) -> None:
+    page = opened(browser, origin)
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url))
     for path in PAGES:
@@ -164,8 +146,8 @@ def test_no_request_leaves_for_elsewhere(origin: str, chromium: Browser) -> None
     page.context.close()
 
 
-def test_the_browser_finds_nothing_that_the_policy_forbids(origin: str, chromium: Browser) -> None:
-    page = opened(chromium, origin)
+def test_the_browser_finds_nothing_that_the_policy_forbids(origin: str, browser: Browser) -> None:
+    page = opened(browser, origin)
     said: list[str] = []
     page.on("console", lambda message: said.append(message.text))
     for path in PAGES[:-1]:
@@ -175,8 +157,8 @@ def test_the_browser_finds_nothing_that_the_policy_forbids(origin: str, chromium
     page.context.close()
 
 
-def test_by_keyboard_the_first_stop_leads_to_the_content(origin: str, chromium: Browser) -> None:
-    page = opened(chromium, f"{origin}/en/neunkirchen/")
+def test_by_keyboard_the_first_stop_leads_to_the_content(origin: str, browser: Browser) -> None:
+    page = opened(browser, f"{origin}/en/neunkirchen/")
     page.keyboard.press("Tab")
     skip = page.get_by_role("link", name="Go to the content")
     expect(skip).to_be_focused()
@@ -187,10 +169,8 @@ def test_by_keyboard_the_first_stop_leads_to_the_content(origin: str, chromium: 
     page.context.close()
 
 
-def test_by_keyboard_the_language_changes_and_the_page_stays(
-    origin: str, chromium: Browser
-) -> None:
-    page = opened(chromium, f"{origin}/en/privacy")
+def test_by_keyboard_the_language_changes_and_the_page_stays(origin: str, browser: Browser) -> None:
+    page = opened(browser, f"{origin}/en/privacy")
     page.locator("summary").focus()
     page.keyboard.press("Enter")
     page.get_by_role("link", name="فارسی").focus()
@@ -201,8 +181,8 @@ def test_by_keyboard_the_language_changes_and_the_page_stays(
 
 
 @pytest.mark.parametrize("width", [360, 1280])
-def test_everything_to_press_is_48_pixels_high(origin: str, chromium: Browser, width: int) -> None:
-    page = opened(chromium, f"{origin}/de/neunkirchen/", width)
+def test_everything_to_press_is_48_pixels_high(origin: str, browser: Browser, width: int) -> None:
+    page = opened(browser, f"{origin}/de/neunkirchen/", width)
     page.evaluate("document.querySelector('details').open = true")
     small = page.evaluate(
         """() => [...document.querySelectorAll('summary, nav a, .button, .choice, .reach, input')]
@@ -214,8 +194,8 @@ def test_everything_to_press_is_48_pixels_high(origin: str, chromium: Browser, w
     page.context.close()
 
 
-def test_landmarks_and_headings_are_in_order(origin: str, chromium: Browser) -> None:
-    page = opened(chromium, origin)
+def test_landmarks_and_headings_are_in_order(origin: str, browser: Browser) -> None:
+    page = opened(browser, origin)
     for path in PAGES:
         page.goto(f"{origin}/en/{path}")
         expect(page.get_by_role("banner")).to_have_count(1)
@@ -229,10 +209,10 @@ def test_landmarks_and_headings_are_in_order(origin: str, chromium: Browser) -> 
 
 
 def test_forced_colours_and_reduced_motion_keep_the_page_whole(
-    origin: str, chromium: Browser
+    origin: str, browser: Browser
 ) -> None:
     page = opened(
-        chromium,
+        browser,
         f"{origin}/de/neunkirchen/",
         forced_colors="active",
         reduced_motion="reduce",
@@ -248,9 +228,9 @@ def test_forced_colours_and_reduced_motion_keep_the_page_whole(
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [320, 1280])
 def test_the_style_page_shows_every_part_without_a_barrier(
-    origin: str, chromium: Browser, width: int, scheme: str
+    origin: str, browser: Browser, width: int, scheme: str
 ) -> None:
-    page = opened(chromium, f"{origin}/manage/let-me-in", width, color_scheme=scheme)
+    page = opened(browser, f"{origin}/manage/let-me-in", width, color_scheme=scheme)
 
     expect(page.get_by_role("alert")).to_be_visible()
     expect(page.locator("[data-status]")).to_have_count(6)
@@ -259,8 +239,8 @@ def test_the_style_page_shows_every_part_without_a_barrier(
     page.context.close()
 
 
-def test_the_style_page_is_for_the_team(origin: str, chromium: Browser) -> None:
-    page = opened(chromium, f"{origin}/manage/style")
+def test_the_style_page_is_for_the_team(origin: str, browser: Browser) -> None:
+    page = opened(browser, f"{origin}/manage/style")
 
     assert page.url.startswith(f"{origin}/manage/login")
     page.context.close()

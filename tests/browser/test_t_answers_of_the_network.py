@@ -24,9 +24,7 @@ NOT_OURS = {
 
 
 @pytest.mark.parametrize("answer", NOT_OURS)
-def test_t19_an_answer_that_is_not_our_receipt_changes_nothing(
-    answer, page, proxy, shared_server
-):
+def test_t19_an_answer_that_is_not_our_receipt_changes_nothing(answer, page, proxy, shared_server):
     phone.open_survey(page, proxy.url)
     phone.answer_shortest(page)
     proxy.rule(DELIVERIES, NOT_OURS[answer])

@@ -6,14 +6,12 @@ Everything travels as JSON text: that keeps lone surrogates, and NaN gets a name
 import json
 import math
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, Route, sync_playwright
+from playwright.sync_api import Browser, Route
 
 from participation.questionnaire import answers, expressions, validation
 from participation.questionnaire import path as paths
@@ -26,11 +24,6 @@ SURVEYS = ROOT / "tests" / "surveys"
 CASES = Path(__file__).parent / "cases"
 ORIGIN = "https://twins.test"
 TODAY = "2026-11-22"
-
-CHROMIUM = [
-    "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-sync",
-    "--disable-background-networking", "--disable-component-update",
-]  # fmt: skip
 
 Run = Callable[[str, list[Any]], list[Any]]
 
@@ -167,33 +160,19 @@ def _answer(route: Route) -> None:
         route.fulfill(body=PAGE, content_type="text/html; charset=utf-8")
 
 
-def _open(stack: ExitStack, chromium: str) -> Page:
-    playwright = stack.enter_context(sync_playwright())
-    browser = playwright.chromium.launch(executable_path=chromium, args=CHROMIUM)
-    stack.callback(browser.close)
+@pytest.fixture(scope="session")
+def in_browser(browser: Browser) -> Iterator[Run]:
+    """Yield a function that runs cases in Chromium. No request leaves: pages are handed in."""
     page = browser.new_page()
     page.route("**/*", _answer)
     page.goto(f"{ORIGIN}/")
     page.wait_for_function("() => window.run")
-    return page
 
+    def run(name: str, cases: list[Any]) -> list[Any]:
+        sent = [{k: v for k, v in case.items() if k != "compiled"} for case in cases]
+        result = page.evaluate("([name, cases]) => run(name, cases)", [name, json.dumps(sent)])
+        found: list[Any] = plain(json.loads(result))
+        return found
 
-@pytest.fixture(scope="session")
-def in_browser(chromium: str) -> Iterator[Run]:
-    """Yield a function that runs cases in Chromium. No request leaves: pages are handed in.
-
-    The browser lives in a thread of its own, since one thread bears only one such session.
-    """
-    stack = ExitStack()
-    with ThreadPoolExecutor(max_workers=1) as thread:
-        page = thread.submit(_open, stack, chromium).result()
-
-        def run(name: str, cases: list[Any]) -> list[Any]:
-            sent = [{k: v for k, v in case.items() if k != "compiled"} for case in cases]
-            call = "([name, cases]) => run(name, cases)"
-            result = thread.submit(page.evaluate, call, [name, json.dumps(sent)]).result()
-            found: list[Any] = plain(json.loads(result))
-            return found
-
-        yield run
-        thread.submit(stack.close).result()
+    yield run
+    page.close()

@@ -268,6 +268,7 @@ async function forget() {
 /** Begin where the person is: on a slow line the first answers are given before this runs. */
 function begin() {
   takeAnswers(page, interview)
+  begun = Object.keys(interview.answers).length > 0
   const names = asked()
   const touched = document.activeElement?.closest?.("fieldset[data-question]")?.dataset.question
   const answered = names.findLastIndex((name) => name in interview.answers)
@@ -294,7 +295,7 @@ async function start() {
   if (draft && !begun) askToGoOn(draft)
   await forgetOldDrafts(database).catch(() => {})
   page.registration = await navigator.serviceWorker?.register("/worker.js").catch(() => undefined)
-  if (!draft && interview.at === asked()[0]) page.registration?.waiting?.postMessage("activate")
+  if (!draft && !begun) page.registration?.waiting?.postMessage("activate")
   await page.tryNow()
 }
 

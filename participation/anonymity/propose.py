@@ -1,0 +1,263 @@
+"""Proposing a release: snapshot, recode, count, noise, audit, withdraw (spec: releases, 1-7).
+
+Everything true (counts, keys, the secret) lives only inside `propose`. What it returns may be
+shown to two persons and published.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from participation.anonymity import document as documents
+from participation.anonymity.attack.rules import Rule, read_rule
+from participation.anonymity.audit import AuditReport, audit
+from participation.anonymity.cellkey import record_keys
+from participation.anonymity.columns import Columns, Plan, Single
+from participation.anonymity.document import Previous
+from participation.anonymity.friends import Exposure, exposures
+from participation.anonymity.parameters import Parameters
+from participation.anonymity.percent import Shown
+from participation.anonymity.ptable import NoiseTable, load
+from participation.anonymity.recode import Recoding, recode
+from participation.anonymity.tables import Count, Table, count_tables
+from participation.anonymity.tally import level_counts, tally
+from participation.anonymity.withdraw import Step, withdraw, withhold
+
+# With more rows exposed than this no draw will clear them all; the rows are withheld instead.
+HOPELESS = 3
+Audit = Callable[[dict[str, Any]], AuditReport]
+
+
+@dataclass(frozen=True)
+class NotYet:
+    """No release can be proposed. missing -- the parameter whose number is not reached;
+    needed -- what it asks for. How many there are is not said: it would be a count."""
+
+    missing: str
+    needed: int
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """A release before anybody approved it. Holds no true count and no key.
+
+    name -- the release's number; tables, shown -- the published tables and, by table name,
+    their cells; audit_document -- the private one, with every exact n; public_document -- what
+    is published; report -- of the private one; steps -- the log; recodings, stricter -- to be
+    kept for the next release; new, gone -- how the set changed.
+    """
+
+    name: str
+    tables: tuple[Table, ...]
+    shown: dict[str, list[Shown]]
+    audit_document: dict[str, Any]
+    public_document: dict[str, Any]
+    report: AuditReport
+    steps: tuple[Step, ...]
+    recodings: dict[str, Recoding]
+    stricter: dict[str, Recoding]
+    n: int
+    new: int
+    gone: int
+
+    @property
+    def releasable(self) -> bool:
+        return self.report.clean
+
+    def as_previous(self) -> Previous:
+        """Return what the next release of the survey must know of this one."""
+        own = tuple(t for t in self.audit_document["tables"] if t["population"] == self.name)
+        return Previous(self.name, own, self.n, self.new, self.gone, self.recodings, self.stricter)
+
+
+def propose(
+    columns: Columns,
+    plan: Plan,
+    previous: Sequence[Previous],
+    secret_source: Callable[[], bytes],
+    *,
+    gained: int | None = None,
+    lost: int = 0,
+    parameters: Parameters | None = None,
+    time_limit: float = 600.0,
+    attack: Audit | None = None,
+) -> Proposal | NotYet:
+    """Propose the next release of a survey, or say which number is missing.
+
+    columns -- all settled answers; previous -- earlier releases, oldest first, early looks and
+        all versions of the wave included; secret_source -- gives 32 fresh random bytes per call.
+    gained, lost -- answers that came and went since the last release; by default only came.
+    time_limit -- seconds for each audit.
+
+    What comes back may still not be `releasable`: then nothing was left to withdraw.
+    """
+    parameters = parameters or Parameters()
+    last = previous[-1] if previous else None
+    new = columns.n - (last.n - lost if last else 0) if gained is None else gained
+    refusal = _missing(columns.n, new, lost, last, len(previous), parameters)
+    if refusal is not None:
+        return refusal
+    run = _Run(columns, plan, previous, parameters, (new, lost))
+    run.attack = attack or (lambda document: audit(document, time_limit))
+    return run.propose(secret_source)
+
+
+def _missing(
+    n: int, new: int, gone: int, last: Previous | None, before: int, parameters: Parameters
+) -> NotYet | None:
+    if n < parameters.n_min:
+        return NotYet("n_min", parameters.n_min)
+    if before >= parameters.max_releases:
+        return NotYet("max_releases", parameters.max_releases)
+    if last is not None:
+        least = parameters.m_min(last.n)
+        # Either way: three who left would be read from the difference like three who came.
+        if new < least or 0 < gone < least:
+            return NotYet("m_min", least)
+    return None
+
+
+@dataclass
+class _Run:
+    columns: Columns
+    plan: Plan
+    previous: Sequence[Previous]
+    parameters: Parameters
+    change: tuple[int, int]
+    noise: NoiseTable = field(default_factory=load)
+    steps: list[Step] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.attack: Audit = audit
+        self.name = str(len(self.previous) + 1)
+        self.recodings, self.stricter = self._recode()
+        self.rules = documents.families(self.columns, self.plan)
+        rule = documents.noise_rule(self.noise, self.name)
+        self.rule: Rule = read_rule(self.name, rule)
+
+    # Steps 1-3: which tables there will be.
+
+    def _recode(self) -> tuple[tuple[Recoding, ...], tuple[Recoding | None, ...]]:
+        kept: list[Recoding] = []
+        strict: list[Recoding | None] = []
+        if self.columns.n < self.parameters.n_cross:
+            return (), ()
+        last = self.previous[-1] if self.previous else None
+        for dimension in self.plan.dimensions[: self.parameters.cross_dims]:
+            name = dimension.question
+            before = last.recodings.get(name) if last else None
+            fine = self._recoded(name, dimension.merge, self.parameters.base_min, before)
+            if fine is None:
+                self.steps.append(Step("dimension", name, "too few"))
+                continue
+            self.steps += [
+                Step("level", f"{name} = {'+'.join(g)}", "too few")
+                for g in fine.groups
+                if g in fine.withheld
+            ]
+            start = last.stricter.get(name, fine) if last else fine
+            # The stricter recoding must hold whole groups of the finer one.
+            start = fine if not _holds(start, fine) else start
+            kept.append(fine)
+            least = self.parameters.base_min_sensitive
+            strict.append(self._recoded(name, dimension.merge, least, start))
+        return tuple(kept), tuple(strict)
+
+    def _recoded(
+        self, name: str, merge: Iterable[tuple[str, ...]], least: int, before: Recoding | None
+    ) -> Recoding | None:
+        column = self.columns.answers[name]
+        if not isinstance(column, Single):
+            raise ValueError(f"{name}: a dimension has one answer per person")
+        assisted = self.columns.assisted
+        own = None if assisted is None else level_counts(column, ~assisted)
+        k = self.parameters.k
+        return recode(name, level_counts(column), merge, least, unassisted=own, k=k, before=before)
+
+    # Steps 4-7: numbers, attack, withdrawal.
+
+    def propose(self, secret_source: Callable[[], bytes]) -> Proposal:
+        everybody = self.columns.n < self.parameters.n_cross
+        for draw in range(1, self.parameters.draws + 1):
+            counts = self._drawn(secret_source)
+            exposed = self._exposed(counts, everybody)
+            again = draw < self.parameters.draws
+            if again and 0 < len(exposed) <= HOPELESS:
+                self.steps.append(Step("draw", str(draw), "coalition"))
+                continue
+            tables = withhold(self._tables(counts), exposed, self.steps)
+            report = self.attack(self._document(tables))
+            if report.clean or not again:
+                break
+            self.steps.append(Step("draw", str(draw), report.findings[0].kind))
+        while not report.clean and len(tables) > 1:
+            tables = withdraw(tables, report.findings, self.steps)
+            report = self.attack(self._document(tables))
+        return self._proposal(tables, report)
+
+    def _drawn(self, secret_source: Callable[[], bytes]) -> list[Count]:
+        secret = bytearray(secret_source())
+        try:
+            keys: NDArray[np.uint64] = record_keys(bytes(secret), self.columns.row_ids)
+        finally:
+            secret[:] = bytes(len(secret))
+        tallies = tally(self.columns, self.plan.questions, self.recodings, keys)
+        return count_tables(tallies, self.plan, self.recodings, self.stricter)
+
+    def _tables(self, counts: Iterable[Count]) -> dict[str, Table]:
+        tables = [count.published(self.noise) for count in counts]
+        return {table.name: table for table in tables}
+
+    def _shown(self, tables: dict[str, Table]) -> dict[str, list[Shown]]:
+        return {
+            name: documents.cells(table, tables, self.parameters) for name, table in tables.items()
+        }
+
+    def _exposed(self, counts: list[Count], everybody: bool) -> list[Exposure]:
+        shown = self._shown(self._tables(counts))
+        return exposures(counts, shown, self.rule, everybody)
+
+    def _document(self, tables: dict[str, Table]) -> dict[str, Any]:
+        shown = self._shown(tables)
+        written = [
+            documents.table_json(table, shown[name], self.name, self.name)
+            for name, table in tables.items()
+        ]
+        return documents.document(
+            self.name,
+            written,
+            self.columns.n,
+            *self.change,
+            self.previous,
+            self.rules,
+            self.noise,
+            self.parameters,
+        )
+
+    def _proposal(self, tables: dict[str, Table], report: AuditReport) -> Proposal:
+        private = self._document(tables)
+        strict = [recoding for recoding in self.stricter if recoding is not None]
+        return Proposal(
+            name=self.name,
+            tables=tuple(tables.values()),
+            shown=self._shown(tables),
+            audit_document=private,
+            public_document=documents.public(private, self.parameters),
+            report=report,
+            steps=tuple(self.steps),
+            recodings={recoding.question: recoding for recoding in self.recodings},
+            stricter={recoding.question: recoding for recoding in strict},
+            n=self.columns.n,
+            new=self.change[0],
+            gone=self.change[1],
+        )
+
+
+def _holds(coarse: Recoding, fine: Recoding) -> bool:
+    return all(any(set(f) <= set(c) for c in coarse.groups) for f in fine.groups)
+
+
+__all__ = ["NotYet", "Previous", "Proposal", "Step", "propose"]

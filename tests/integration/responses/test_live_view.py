@@ -1,0 +1,77 @@
+"""The live view: rounded, never crossed, and only for those who may see it."""
+
+import random
+import re
+
+import pytest
+
+from participation.db import db, writing
+from participation.operation.seed import seed
+from participation.quarters.models import quarter_by_slug
+from participation.responses.live import rounded
+from participation.staff.accounts import create_account, give_role
+from participation.staff.roles import Role
+from tests.town import QUARTER, TODAY
+
+PASSWORD = "ein-langes-wort-42"
+
+
+@pytest.fixture
+def settings(settings):
+    from dataclasses import replace
+
+    # The second factor is another room's test.
+    return replace(settings, demo=True)
+
+
+@pytest.fixture
+def moderator(app, client):
+    with writing() as session:
+        account = create_account(session, "m@example.org", "M", PASSWORD)
+        give_role(session, account, quarter_by_slug(QUARTER), Role.MODERATOR)
+    with client.get("/manage/login") as form:
+        token = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', form.get_data(as_text=True))
+    filled = {"email": "m@example.org", "password": PASSWORD, "csrf_token": token.group(1)}
+    client.post("/manage/login", data=filled).close()
+    return client
+
+
+def page(client):
+    db.session.rollback()
+    with client.get(f"/manage/{QUARTER}/surveys/residents") as reply:
+        return reply.status_code, reply.get_data(as_text=True)
+
+
+def test_it_says_what_to_wait_for_before_there_is_anything(moderator):
+    status, text = page(moderator)
+    assert status == 200
+    assert "zehn" in text or "10" in text
+
+
+def test_a_stranger_does_not_see_it(client):
+    with client.get(f"/manage/{QUARTER}/surveys/residents") as reply:
+        assert reply.status_code in (302, 401)
+        assert "Umfrage" not in reply.get_data(as_text=True)
+
+
+@pytest.mark.parametrize(
+    ("counts", "shown"),
+    [
+        ({"a": 12, "b": 7}, {"a": 10, "b": 5}),
+        ({"a": 12, "b": 3}, {"a": None, "b": None}),
+        ({"a": 12, "b": 7, "c": 4}, {"a": 10, "b": None, "c": None}),
+        ({"a": 12, "b": 4, "c": 2}, {"a": 10, "b": None, "c": None}),
+        ({"a": 4}, {"a": None}),
+        ({}, {}),
+    ],
+)
+def test_numbers_are_rounded_down_and_one_hidden_group_hides_a_second(counts, shown):
+    assert rounded(counts) == shown
+
+
+def test_a_filled_view_shows_numbers_and_no_single_answer(moderator):
+    seed("residents", 60, random.Random(1), TODAY)
+    status, text = page(moderator)
+    assert status == 200
+    assert "60" in text
+    assert "العربية" in text

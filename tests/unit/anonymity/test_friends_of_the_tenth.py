@@ -1,0 +1,99 @@
+"""The quick look at all coalitions says what the solver says of each."""
+
+import numpy as np
+import pytest
+
+from participation.anonymity import document as documents
+from participation.anonymity.attack.rules import read_rule
+from participation.anonymity.audit import audit
+from participation.anonymity.cellkey import record_keys
+from participation.anonymity.friends import exposures
+from participation.anonymity.parameters import Parameters
+from participation.anonymity.ptable import load
+from participation.anonymity.recode import Recoding
+from participation.anonymity.tables import count_tables
+from participation.anonymity.tally import tally
+
+RULES = Parameters()
+
+
+def drawn(a_quarter, seed):
+    columns, plan = a_quarter(110, seed=seed, questions=2, multi=0)
+    recodings = tuple(
+        Recoding(
+            d.question,
+            tuple((x,) for x in (*columns.answers[d.question].levels, "no_answer")),
+            frozenset(),
+        )
+        for d in plan.dimensions[:1]
+    )
+    keys = record_keys(bytes([seed] * 32), columns.row_ids)
+    counts = count_tables(
+        tally(columns, plan.questions, recodings, keys), plan, recodings, recodings
+    )
+    tables = {c.table.name: c.published(load()) for c in counts}
+    shown = {name: documents.cells(t, tables, RULES) for name, t in tables.items()}
+    written = [documents.table_json(t, shown[n], "1", "1") for n, t in tables.items()]
+    document = documents.document("1", written, 110, 110, 0, (), (), load(), RULES)
+    return counts, shown, document
+
+
+def solved(document, counts):
+    """Ask the solver about every coalition of all but one; return the rows it opens."""
+    found = set()
+    for count in counts:
+        if count.table.kind != "crossed":
+            continue
+        question, dimension = (axis.variable for axis in count.table.axes)
+        answers = [level.name for level in count.table.axes[0].levels]
+        for place, level in enumerate(count.table.axes[1].levels):
+            row = count.counts[:, place]
+            coalitions = []
+            for mine in np.flatnonzero(row):
+                known = {
+                    a: int(c) - int(i == mine)
+                    for i, (a, c) in enumerate(zip(answers, row, strict=True))
+                }
+                coalitions.append(
+                    {
+                        "variable": dimension,
+                        "level": level.name,
+                        "left": 1,
+                        "known": {"1": {question: known}},
+                    }
+                )
+            asked = {**document, "knowledge": {"coalitions": coalitions}}
+            if any(f.kind == "coalition" for f in audit(asked).findings):
+                found.add((count.table.name, place))
+    return found
+
+
+@pytest.mark.parametrize("seed", range(2))
+def test_the_quick_look_finds_what_the_solver_finds(a_quarter, seed):
+    counts, shown, document = drawn(a_quarter, seed)
+    counts = [c for c in counts if c.table.question in ("", "q0", "q1", "age")]
+    document["tables"] = [
+        t
+        for t in document["tables"]
+        if not t["axes"] or t["axes"][0]["variable"] in {"age", "q0", "q1"}
+    ]
+    document["variables"] = {
+        n: v for n, v in document["variables"].items() if n in {"age", "q0", "q1"}
+    }
+    rule = read_rule("1", documents.noise_rule(load(), "1"))
+    quick = {(e.table, e.level) for e in exposures(counts, shown, rule, everybody=False)}
+    assert quick == solved(document, counts)
+
+
+def test_a_published_three_would_give_the_tenth_away(a_quarter):
+    """Why small values are not said: without that, far more rows give somebody away."""
+    rule = read_rule("1", documents.noise_rule(load(), "1"))
+    counts, shown, _ = drawn(a_quarter, 0)
+    tables = {c.table.name: c.published(load()) for c in counts}
+    said = {
+        name: [documents.Shown(int(v), int(v)) for v in table.values.flat]
+        for name, table in tables.items()
+    }
+    hidden = exposures(counts, shown, rule, everybody=False)
+    told = exposures(counts, said, rule, everybody=False)
+    assert len(told) >= 3 * max(1, len(hidden))
