@@ -9,19 +9,23 @@ from sqlalchemy.orm import Session
 from participation import db, errors, i18n, security, web
 from participation.config import ROOT, Settings
 from participation.db import db as database
+from participation.deliveries import forget as forget_deliveries
 from participation.deliveries import kinds
 from participation.deliveries import manage as manage_deliveries
 from participation.deliveries import views as deliveries
+from participation.deliveries.models import Seen
 from participation.entrances import targets
 from participation.entrances import views as entrances
-from participation.entrances.codes import normalise
+from participation.entrances.codes import is_valid, normalise
 from participation.entrances.models import Entrance
 from participation.field import enrol, notes
 from participation.field import views as field
+from participation.field.models import ConversationNote, ConversationText
 from participation.i18n import lazy_gettext as _
-from participation.operation import metrics, openapi
+from participation.operation import backup, metrics, openapi
 from participation.responses import forget as forget_responses
 from participation.responses import manage as manage_responses
+from participation.responses.models import FreeText, Response
 from participation.responses.settle import ResponseKind
 from participation.retention import register
 from participation.staff import forget as forget_staff
@@ -66,9 +70,12 @@ def create_app(settings: Settings) -> Flask:
     return app
 
 
-def _is_entrance(code: str) -> bool:
-    query = select(Entrance.id).where(Entrance.code == normalise(code)[:40])
-    return database.session.scalar(query) is not None
+def _entrance_named(typed: str) -> str | None:
+    code = normalise(typed)
+    # Also keeps from PostgreSQL what it cannot hold, such as a NUL character.
+    if not is_valid(code):
+        return None
+    return database.session.scalar(select(Entrance.code).where(Entrance.code == code))
 
 
 def _forget_staff(session: Session, today: dt.date) -> int:
@@ -81,11 +88,14 @@ def _forget_enrolments(session: Session, today: dt.date) -> int:
 
 def _join() -> None:
     """Fill the registers by which rooms reach each other without knowing each other."""
-    kinds.register(ResponseKind(_is_entrance))
+    kinds.register(ResponseKind(_entrance_named))
     kinds.register(notes.NoteKind())
     deliveries.token_judges.append(enrol.reason_to_hold)
+    kinds.scope_names["survey"] = offers.scope_name
+    kinds.scope_names["notes"] = notes.scope_name
     targets.targets["survey"] = offers.entrance_target
     targets.offers["survey"] = offers.entrance_offers
+    deliveries.descriptions["surveys"] = offers.described
     registry.openings.append(offers.cards)
     registry.dates.append(offers.dates)
     registry.doors.append(offers.doors)
@@ -103,6 +113,8 @@ def _join() -> None:
                 _("After a quarter of an hour"),
                 _forget_enrolments,
             ),
+            forget_deliveries.UNDECIDED,
+            backup.RULE,
             register.Rule(
                 ("staff_sessions", "staff_ceremonies", "staff_invitations"),
                 _("Log-ins and invitations of the team"),
@@ -111,6 +123,7 @@ def _join() -> None:
             ),
         ]
     )
+    register.contributions.extend([Response, FreeText, Seen, ConversationNote, ConversationText])
     registry.retention.extend(registry.Kept(rule.what, rule.how_long) for rule in register.rules)
 
 

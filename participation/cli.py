@@ -88,7 +88,11 @@ def demo(port: int, folder: Path | None) -> None:
 @with_app
 def settle_command(app: Flask, ripe: bool) -> None:
     """Open what arrived and write it; print how many of each kind."""
+    from participation.retention.forget import lay_contributions_anew
+
     settled = settle(local_today(), ripe_only=ripe)
+    if settled:
+        lay_contributions_anew()
     for kind, n in sorted(settled.items()):
         click.echo(f"{kind}: {n}")
     if not settled:
@@ -131,14 +135,15 @@ def check_survey(paths: tuple[Path, ...]) -> None:
 @survey.command(name="import")
 @click.argument("path", type=click.Path(exists=True, file_okay=False, path_type=Path))
 @click.option("--quarter", required=True, help="slug of the quarter")
+@click.option("--slug", help="its name in addresses, where the folder's own is taken")
 @with_app
-def import_survey(app: Flask, path: Path, quarter: str) -> None:
+def import_survey(app: Flask, path: Path, quarter: str, slug: str | None) -> None:
     """Adopt a survey folder as a draft of a quarter."""
     from participation.operation.people import quarter_named
     from participation.surveys.publish import adopt
 
     with writing() as session:
-        found = adopt(session, quarter_named(session, quarter), path)
+        found = adopt(session, quarter_named(session, quarter), path, slug)
         click.echo(f"{found.slug}: draft. Next: participation survey open {found.slug} ...")
 
 

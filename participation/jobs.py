@@ -10,7 +10,7 @@ from flask import Flask
 from participation.config import Settings
 from participation.db import db
 from participation.deliveries.settle import settle
-from participation.retention.forget import forget
+from participation.retention.forget import forget, lay_contributions_anew
 
 log = structlog.get_logger()
 
@@ -30,6 +30,7 @@ class Clock(threading.Thread):
         self._settings: Settings = app.config["SETTINGS"]
         self._stop_now = threading.Event()
         self._forgot_on: dt.date | None = None
+        self._to_lay = False
 
     def run(self) -> None:
         while not self._stop_now.wait(self._settings.settle_seconds or MINUTE):
@@ -54,8 +55,11 @@ class Clock(threading.Thread):
         if self._settings.settle_seconds:
             settle(now.date())
         elif now.hour == NIGHT:
-            settle(now.date(), ripe_only=True)
+            self._to_lay |= settle(now.date(), ripe_only=True).total() > 0
         if now.hour == NIGHT and self._forgot_on != now.date():
             counted = forget(now.date())
             self._forgot_on = now.date()
             log.info("forgot", **{name: n for name, n in counted.items() if n})
+            self._to_lay = True
+        if self._to_lay:
+            self._to_lay = not lay_contributions_anew()

@@ -150,10 +150,23 @@ def document(
     }
 
 
+def with_others(written: dict[str, Any], beside: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the document with what other pages show: further `tables`, each with its rule."""
+    if not beside:
+        return written
+    every = [*written["tables"], *beside["tables"]]
+    return {
+        **written,
+        "variables": _variables(every),
+        "rules": {**beside["rules"], **written["rules"]},
+        "tables": every,
+    }
+
+
 def public(written: Mapping[str, Any], parameters: Parameters) -> dict[str, Any]:
     """Return the document as it is published: no exact size, only what the rules promise."""
     least = {"size": {"from": parameters.m_least}}
-    releases = written["rules"]
+    releases = {table["population"] for table in written["tables"]}
     groups = {name: least if "size" in g else {} for name, g in written["groups"].items()}
     populations = {}
     for name, known in written["populations"].items():
@@ -201,5 +214,6 @@ def _variables(tables: Sequence[Mapping[str, Any]]) -> dict[str, list[str]]:
     for table in tables:
         for axis in table["axes"]:
             levels = found.setdefault(axis["variable"], [])
-            levels += [name for lv in axis["levels"] for name in lv["of"] if name not in levels]
+            named = [[lv] if isinstance(lv, str) else lv["of"] for lv in axis["levels"]]
+            levels += [name for of in named for name in of if name not in levels]
     return found

@@ -19,7 +19,6 @@ _DIRECTION = {
     "min_width": "up",
     "p_max": "down",
     "draws": "down",
-    "left": "fixed",  # one: nobody can know more than everybody else
 }
 
 
@@ -37,7 +36,6 @@ class Parameters:
     min_width -- every interval the attacker can prove must be at least this wide.
     p_max -- a share on a sensitive question from here on is not said exactly.
     draws -- how often new keys may be drawn for one release.
-    left -- how many of a level a coalition does not know.
 
     Raises ValueError when a value is looser than the default.
     """
@@ -56,7 +54,6 @@ class Parameters:
     min_width: int = 2
     p_max: float = 0.9
     draws: int = 20
-    left: int = 1
 
     def __post_init__(self) -> None:
         for field in fields(self):

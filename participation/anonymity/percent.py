@@ -43,15 +43,18 @@ def show(value: int, base: int | None, sensitive: bool, parameters: Parameters) 
     A value below k reads "fewer than k": from a published 3 nine friends would learn that the
     tenth is there, because a true zero is never published as 3. On a sensitive question a share
     from p_max on reads "over ...", and its count is not said either, which would tell it.
-    No share is taken of a base below base_min, nor where `base` is None.
+    No share is taken of a base below base_min, nor where `base` is None; then a sensitive count
+    is withheld, because nobody can tell which share it would be.
     """
     if value < parameters.k:
         return Shown(0, parameters.k - 1)
-    if base is None or base < parameters.base_min:
-        return Shown(value, value)
-    if sensitive and value >= parameters.p_max * base:
+    if sensitive and base is None:
+        return WITHHELD
+    if sensitive and base is not None and value >= parameters.p_max * base:
         least = math.ceil(parameters.p_max * base)
         return Shown(max(parameters.k, least), None, _whole(parameters.p_max), over=True)
+    if base is None or base < parameters.base_min:
+        return Shown(value, value)
     # Noise can lift a part above its whole.
     return Shown(value, value, min(100, _whole(value / base)))
 

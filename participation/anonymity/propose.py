@@ -4,7 +4,7 @@ Everything true (counts, keys, the secret) lives only inside `propose`. What it 
 shown to two persons and published.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from participation.anonymity import document as documents
 from participation.anonymity.attack.rules import Rule, read_rule
-from participation.anonymity.audit import AuditReport, audit
+from participation.anonymity.audit import AuditReport, audit, input_hash
 from participation.anonymity.cellkey import record_keys
 from participation.anonymity.columns import Columns, Plan, Single
 from participation.anonymity.document import Previous
@@ -21,12 +21,13 @@ from participation.anonymity.friends import Exposure, exposures
 from participation.anonymity.parameters import Parameters
 from participation.anonymity.percent import Shown
 from participation.anonymity.ptable import NoiseTable, load
-from participation.anonymity.recode import Recoding, recode
+from participation.anonymity.recode import Recoding, joined, recode
 from participation.anonymity.tables import Count, Table, count_tables
 from participation.anonymity.tally import level_counts, tally
 from participation.anonymity.withdraw import Step, withdraw, withhold
 
 # With more rows exposed than this no draw will clear them all; the rows are withheld instead.
+# Of one-way tables, whose rows are whole questions, all draws are tried and the best one kept.
 HOPELESS = 3
 Audit = Callable[[dict[str, Any]], AuditReport]
 
@@ -64,12 +65,22 @@ class Proposal:
     gone: int
 
     @property
+    def public_hash(self) -> str:
+        """What the audit prints for whoever runs it on the published input."""
+        return input_hash(self.public_document)
+
+    @property
     def releasable(self) -> bool:
         return self.report.clean
 
     def as_previous(self) -> Previous:
         """Return what the next release of the survey must know of this one."""
-        own = tuple(t for t in self.audit_document["tables"] if t["population"] == self.name)
+        names = {table.name for table in self.tables}
+        own = tuple(
+            t
+            for t in self.audit_document["tables"]
+            if t["population"] == self.name and t["rule"] == self.name and t["name"] in names
+        )
         return Previous(self.name, own, self.n, self.new, self.gone, self.recodings, self.stricter)
 
 
@@ -81,6 +92,7 @@ def propose(
     *,
     gained: int | None = None,
     lost: int = 0,
+    beside: Mapping[str, Any] | None = None,
     parameters: Parameters | None = None,
     time_limit: float = 600.0,
     attack: Audit | None = None,
@@ -90,6 +102,8 @@ def propose(
     columns -- all settled answers; previous -- earlier releases, oldest first, early looks and
         all versions of the wave included; secret_source -- gives 32 fresh random bytes per call.
     gained, lost -- answers that came and went since the last release; by default only came.
+    beside -- what other pages already show of the same people: `tables` and `rules` as the audit
+        document writes them (population: the release's number). It is audited with the release.
     time_limit -- seconds for each audit.
 
     What comes back may still not be `releasable`: then nothing was left to withdraw.
@@ -101,6 +115,7 @@ def propose(
     if refusal is not None:
         return refusal
     run = _Run(columns, plan, previous, parameters, (new, lost))
+    run.beside = beside or {}
     run.attack = attack or (lambda document: audit(document, time_limit))
     return run.propose(secret_source)
 
@@ -132,6 +147,7 @@ class _Run:
 
     def __post_init__(self) -> None:
         self.attack: Audit = audit
+        self.beside: Mapping[str, Any] = {}
         self.name = str(len(self.previous) + 1)
         self.recodings, self.stricter = self._recode()
         self.rules = documents.families(self.columns, self.plan)
@@ -145,10 +161,9 @@ class _Run:
         strict: list[Recoding | None] = []
         if self.columns.n < self.parameters.n_cross:
             return (), ()
-        last = self.previous[-1] if self.previous else None
         for dimension in self.plan.dimensions[: self.parameters.cross_dims]:
             name = dimension.question
-            before = last.recodings.get(name) if last else None
+            before = self._before(name, "recodings")
             fine = self._recoded(name, dimension.merge, self.parameters.base_min, before)
             if fine is None:
                 self.steps.append(Step("dimension", name, "too few"))
@@ -158,13 +173,18 @@ class _Run:
                 for g in fine.groups
                 if g in fine.withheld
             ]
-            start = last.stricter.get(name, fine) if last else fine
-            # The stricter recoding must hold whole groups of the finer one.
-            start = fine if not _holds(start, fine) else start
             kept.append(fine)
+            # The stricter recoding holds whole groups of the finer one, and of its own past.
+            past = self._before(name, "stricter")
+            start = joined(past, fine) if past else fine
             least = self.parameters.base_min_sensitive
             strict.append(self._recoded(name, dimension.merge, least, start))
         return tuple(kept), tuple(strict)
+
+    def _before(self, name: str, kind: str) -> Recoding | None:
+        """Return the last recoding of a dimension, also across a release that had to drop it."""
+        past: list[dict[str, Recoding]] = [getattr(p, kind) for p in reversed(self.previous)]
+        return next((recodings[name] for recodings in past if name in recodings), None)
 
     def _recoded(
         self, name: str, merge: Iterable[tuple[str, ...]], least: int, before: Recoding | None
@@ -181,18 +201,22 @@ class _Run:
 
     def propose(self, secret_source: Callable[[], bytes]) -> Proposal:
         everybody = self.columns.n < self.parameters.n_cross
+        best: tuple[list[Count], list[Exposure]] | None = None
         for draw in range(1, self.parameters.draws + 1):
             counts = self._drawn(secret_source)
             exposed = self._exposed(counts, everybody)
+            if best is None or len(exposed) < len(best[1]):
+                best = counts, exposed
             again = draw < self.parameters.draws
-            if again and 0 < len(exposed) <= HOPELESS:
+            if again and exposed and (everybody or len(exposed) <= HOPELESS):
                 self.steps.append(Step("draw", str(draw), "coalition"))
                 continue
-            tables = withhold(self._tables(counts), exposed, self.steps)
+            tables = withhold(self._tables(best[0]), best[1], self.steps)
             report = self.attack(self._document(tables))
             if report.clean or not again:
                 break
             self.steps.append(Step("draw", str(draw), report.findings[0].kind))
+            best = None
         while not report.clean and len(tables) > 1:
             tables = withdraw(tables, report.findings, self.steps)
             report = self.attack(self._document(tables))
@@ -226,7 +250,7 @@ class _Run:
             documents.table_json(table, shown[name], self.name, self.name)
             for name, table in tables.items()
         ]
-        return documents.document(
+        document = documents.document(
             self.name,
             written,
             self.columns.n,
@@ -236,6 +260,7 @@ class _Run:
             self.noise,
             self.parameters,
         )
+        return documents.with_others(document, self.beside)
 
     def _proposal(self, tables: dict[str, Table], report: AuditReport) -> Proposal:
         private = self._document(tables)
@@ -254,10 +279,6 @@ class _Run:
             new=self.change[0],
             gone=self.change[1],
         )
-
-
-def _holds(coarse: Recoding, fine: Recoding) -> bool:
-    return all(any(set(f) <= set(c) for c in coarse.groups) for f in fine.groups)
 
 
 __all__ = ["NotYet", "Previous", "Proposal", "Step", "propose"]

@@ -68,6 +68,14 @@ def recode(
     return None if blocking() or len(loud) < 2 else found
 
 
+def joined(one: Recoding, other: Recoding) -> Recoding:
+    """Return the finest grouping that splits no group of either."""
+    groups = list(one.groups)
+    for group in other.groups:
+        groups = _merged(groups, group)
+    return Recoding(one.question, tuple(groups), frozenset())
+
+
 def coarser(fine: Recoding, coarse: Recoding) -> list[int]:
     """Return, for each group of `fine`, the place of the group of `coarse` that holds it.
 

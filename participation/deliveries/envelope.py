@@ -29,6 +29,7 @@ class Envelope:
     """One envelope as sent. `fault` is a reason word where it cannot be taken as it is.
 
     A faulty envelope still carries the bytes that came, for the quarantine.
+    by_server -- the server sealed it itself, for a page without scripts.
     """
 
     id: str
@@ -39,6 +40,7 @@ class Envelope:
     sent_id: Any
     sent_hash: Any
     fault: str | None = None
+    by_server: bool = False
 
 
 def read(body: bytes) -> list[Envelope]:
@@ -58,10 +60,14 @@ def read(body: bytes) -> list[Envelope]:
     return taken
 
 
-def as_sent(envelope_id: str, kind: str, key: str, sealed: bytes) -> Envelope:
-    """Return the envelope of what the server sealed itself, for a page without scripts."""
+def as_sent(
+    envelope_id: str, kind: str, key: str, sealed: bytes, by_server: bool = False
+) -> Envelope:
+    """Return the envelope of sealed bytes that did not come over the wire just now."""
     digest = hashlib.sha256(sealed).digest()
-    return Envelope(envelope_id, kind, key, digest, sealed, envelope_id, encode(digest))
+    return Envelope(
+        envelope_id, kind, key, digest, sealed, envelope_id, encode(digest), by_server=by_server
+    )
 
 
 def _read_one(sent: Any) -> Envelope:

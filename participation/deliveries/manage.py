@@ -5,9 +5,10 @@ from flask.typing import ResponseReturnValue
 from flask_wtf import FlaskForm
 from wtforms import HiddenField, SubmitField
 
-from participation.db import writing
+from participation.db import db, wipe, writing
 from participation.deliveries import quarantine
-from participation.deliveries.receive import waiting
+from participation.deliveries.kinds import named
+from participation.deliveries.models import Arrival, Quarantined
 from participation.deliveries.views import local_today
 from participation.i18n import lazy_gettext as _
 from participation.staff import audit
@@ -31,12 +32,12 @@ REASONS = {
     "seal": _("It cannot be opened"),
     "content": _("What is inside does not fit"),
     "survey": _("We do not know this survey or version"),
-    "closed": _("It came more than thirty days after the close"),
     "id_reused": _("The same name came before with other content"),
     "may_be_a_repeat": _("It may be a repeat: the notes that tell are deleted"),
     "trap": _("It looks like a machine wrote it"),
     "revoked": _("It came from a tablet that was blocked"),
     "database": _("The database refused it"),
+    "settle": _("It arrived, but could not be opened or written later"),
 }
 
 
@@ -57,9 +58,9 @@ def door() -> str:
     """Show how much rests, what is held and why, and what came late."""
     return render_template(
         "deliveries/manage/door.html",
-        resting=waiting() // 5 * 5,
-        held=quarantine.held(),
-        late=quarantine.late(),
+        resting=quarantine.waiting(_desk()) // 5 * 5,
+        held=quarantine.held(_desk()),
+        late=[(scope, named(scope), n) for scope, n in quarantine.late(_desk())],
         reasons=REASONS,
         form=Decision(),
     )
@@ -72,15 +73,22 @@ def decide() -> ResponseReturnValue:
     form = Decision()
     lot = (form.kind.data or "", form.version.data or "", form.reason.data or "")
     if form.again.data:
-        quarantine.try_again(*lot, local_today())
+        quarantine.try_again(_desk(), *lot, local_today())
     with writing() as session:
         if form.discard.data:
-            quarantine.discard(session, *lot)
+            quarantine.discard(session, _desk(), *lot)
         elif form.take.data or form.leave.data:
-            quarantine.decide_late(session, form.scope.data or "", bool(form.take.data))
-        named = form.scope.data or lot[2] or "lot"
-        audit.record(session, _chosen(form), "lot", named)
+            scope = form.scope.data or ""
+            quarantine.decide_late(session, _desk(), scope, bool(form.take.data))
+        audit.record(session, _chosen(form), "lot", form.scope.data or lot[2] or "lot")
+    db.session.rollback()
+    wipe([Arrival.__tablename__, Quarantined.__tablename__])
     return redirect(url_for("arrivals.door", quarter=g.quarter.slug), 303)
+
+
+def _desk() -> quarantine.Desk:
+    # What is sealed to no key of ours names no quarter; who looks after the machine decides.
+    return quarantine.Desk(g.quarter.id, strays=Role.ADMINISTRATOR in g.roles)
 
 
 def _chosen(form: Decision) -> str:

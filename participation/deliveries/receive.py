@@ -8,21 +8,21 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, cast
 
-from sqlalchemy import Table, delete, func, insert, select
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import Table, insert, select
 from sqlalchemy.engine import Connection
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
-from participation.db import Model, connection_for_writing, db, disk_is_full
+from participation.db import connection_for_writing, db, disk_is_full, insert_or_leave
 from participation.deliveries.envelope import Envelope
-from participation.deliveries.keys import opener
+from participation.deliveries.keys import opener, quarter_of
 from participation.deliveries.kinds import Kind, MisfitError, Placed, kind_named
-from participation.deliveries.models import Arrival, Quarantined, Seen, SeenKey
+from participation.deliveries.models import Arrival, Quarantined, Seen
 from participation.deliveries.seal import UnreadableError, unseal
+from participation.deliveries.seen import SEEN, Mark, mark_of, secret_of
 from participation.deliveries.settle import settle_at_once
 
-SEEN, SEEN_KEYS, ARRIVALS = (cast(Table, model.__table__) for model in (Seen, SeenKey, Arrival))
+ARRIVALS = cast(Table, Arrival.__table__)
 
 # Status and, for the quarantine, its reason.
 Outcome = tuple[str, str | None]
@@ -54,7 +54,6 @@ class Examined:
     envelope: Envelope
     kind: Kind | None = None
     placed: Placed | None = None
-    plain: bytes = b""
     content: Any = None
     reason: str | None = None
     version: str = ""
@@ -124,24 +123,26 @@ def _examine(envelope: Envelope, today: dt.date, quarantine_for: str | None) -> 
         return Examined(envelope, kind, reason=misfit.reason, version=misfit.version)
     if quarantine_for:
         return Examined(envelope, kind, reason=quarantine_for)
-    return Examined(envelope, kind, placed, plain, content)
+    if placed.quarter is not None and placed.quarter != quarter_of(envelope.key):
+        # Else a quarter's team would decide about what belongs to another.
+        return Examined(envelope, kind, reason="survey")
+    return Examined(envelope, kind, placed, content)
 
 
 def _store(connection: Connection, examined: Sequence[Examined], today: dt.date) -> list[Outcome]:
     """Note all as seen and keep them, in a handful of statements however many they are."""
     outcomes: list[Outcome | None] = [None] * len(examined)
-    marks: dict[int, tuple[bytes, bytes]] = {}
+    marks: dict[int, Mark] = {}
     scopes = {one.placed.scope for one in examined if one.placed}
-    secret_of = {scope: _seen_secret(connection, scope) for scope in sorted(scopes)}
+    secrets_by_scope = {scope: secret_of(connection, scope) for scope in sorted(scopes)}
     for place, one in enumerate(examined):
-        secret = secret_of[one.placed.scope] if one.placed else None
+        secret = secrets_by_scope[one.placed.scope] if one.placed else None
         if one.reason or one.placed is None:
             outcomes[place] = _quarantine(connection, one, one.reason or "content", today)
         elif secret is None:
             outcomes[place] = _quarantine(connection, one, "may_be_a_repeat", today)
         else:
-            envelope_id = one.envelope.id.encode()
-            marks[place] = (_mac(secret, b"id", envelope_id), _mac(secret, b"content", one.plain))
+            marks[place] = mark_of(secret, one.envelope)
     new = _note_as_seen(connection, examined, marks)
     known = _known_contents(connection, marks, new)
     arrivals = []
@@ -160,7 +161,7 @@ def _store(connection: Connection, examined: Sequence[Examined], today: dt.date)
 
 
 def _note_as_seen(
-    connection: Connection, examined: Sequence[Examined], marks: Mapping[int, tuple[bytes, bytes]]
+    connection: Connection, examined: Sequence[Examined], marks: Mapping[int, Mark]
 ) -> set[bytes]:
     """Insert what was not seen before; return the marks of ids that are new."""
     # The first of two with the same id in one delivery is the one that counts.
@@ -173,12 +174,12 @@ def _note_as_seen(
         return set()
     # Sorted, so that two deliveries with the same ids wait for each other and do not deadlock.
     ordered = [rows[id_mac] for id_mac in sorted(rows)]
-    statement = _insert_or_leave(Seen)
+    statement = insert_or_leave(Seen)
     return set(connection.scalars(statement.returning(SEEN.c.id_mac), ordered))
 
 
 def _known_contents(
-    connection: Connection, marks: Mapping[int, tuple[bytes, bytes]], new: set[bytes]
+    connection: Connection, marks: Mapping[int, Mark], new: set[bytes]
 ) -> dict[bytes, bytes]:
     """Return id to content for every mark; only those not new have to be looked up."""
     known: dict[bytes, bytes] = {}
@@ -218,33 +219,8 @@ def _quarantine(connection: Connection, one: Examined, reason: str, today: dt.da
         "reason": reason,
         "day": today,
     }
-    connection.execute(_insert_or_leave(Quarantined), [row])
+    connection.execute(insert_or_leave(Quarantined), [row])
     return "quarantined", reason
-
-
-def _seen_secret(connection: Connection, scope: str) -> bytes | None:
-    query = select(SEEN_KEYS.c.secret).where(SEEN_KEYS.c.scope == scope)
-    found = connection.execute(query).first()
-    if found is None:
-        fresh = {"scope": scope, "secret": secrets.token_bytes(32)}
-        connection.execute(_insert_or_leave(SeenKey), [fresh])
-        found = connection.execute(query).one()
-    secret: bytes | None = found[0]
-    return secret
-
-
-def _insert_or_leave(model: type[Model]) -> Any:
-    """Insert unless a unique key says that it is there.
-
-    ON CONFLICT DO NOTHING rather than a caught error: errors are logged, and a log that
-    tells which id came twice tells who came twice.
-    """
-    dialect = postgresql if db.engine.dialect.name == "postgresql" else sqlite
-    return dialect.insert(cast(Table, model.__table__)).on_conflict_do_nothing()
-
-
-def _mac(secret: bytes, what: bytes, value: bytes) -> bytes:
-    return hmac.digest(secret, what + b"\0" + value, "sha256")
 
 
 def _receipt(one: Examined, status: str, reason: str | None) -> Receipt:
@@ -253,17 +229,3 @@ def _receipt(one: Examined, status: str, reason: str | None) -> Receipt:
         settle_at_once(one.kind)
         result = one.kind.result(one.content)
     return Receipt(one.envelope.sent_id, one.envelope.sent_hash, status, reason, result)
-
-
-def forget_seen_in(session: Session, scope: str) -> int:
-    """Destroy a scope's key and its marks, in the caller's transaction; return how many marks.
-
-    What still arrives for it may be a repeat, so it waits in quarantine.
-    """
-    session.merge(SeenKey(scope=scope, secret=None))
-    return session.execute(delete(Seen).where(Seen.scope == scope)).rowcount  # type: ignore[attr-defined]
-
-
-def waiting() -> int:
-    """Return how many envelopes rest between door and settle."""
-    return db.session.scalar(select(func.count()).select_from(Arrival)) or 0

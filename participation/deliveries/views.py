@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Callable
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from flask import Blueprint, Response, abort, current_app, jsonify, request
@@ -16,12 +17,12 @@ from participation.deliveries.receive import receive
 from participation.deliveries.seal import encode
 from participation.errors import Refusal
 from participation.i18n import gettext as _
-from participation.quarters.models import quarter_by_slug
+from participation.quarters.models import Quarter, quarter_by_slug
 
 blueprint = Blueprint("deliveries", __name__, url_prefix="/api/v1")
 
-# Rooms whose surveys, boards or events a quarter's description lists: quarter id to JSON.
-descriptions: dict[str, object] = {}
+# Rooms whose surveys, boards or events a quarter's description lists: name to JSON.
+descriptions: dict[str, Callable[[Quarter], Any]] = {}
 
 # Rooms that give tokens out judge an `Authorization` header: the reason why what comes with it
 # waits in quarantine, None if it is taken; a Refusal with 401 for a token that is not theirs.
@@ -70,7 +71,7 @@ def describe_quarter(slug: str) -> Response:
     if quarter is None:
         abort(404)
     key = current_key(quarter.id)
-    listed = {name: describe(quarter) for name, describe in descriptions.items()}  # type: ignore[operator]
+    listed = {name: describe(quarter) for name, describe in descriptions.items()}
     reply = jsonify(epoch=epoch(), keys=[{"id": key.id, "public": encode(key.public)}], **listed)
     reply.headers["Cache-Control"] = "no-store"
     return reply

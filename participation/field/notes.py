@@ -15,6 +15,7 @@ from sqlalchemy import delete, insert
 from sqlalchemy.orm import Session
 
 from participation.config import ALL_LANGUAGES, ROOT
+from participation.db import db
 from participation.deliveries.kinds import MisfitError, Opened, Placed
 from participation.field.models import ConversationNote, ConversationText
 from participation.i18n import lazy_gettext as _
@@ -105,6 +106,12 @@ class NoteKind:
 
     def result(self, content: Mapping[str, Any]) -> dict[str, Any] | None:
         return None
+
+
+def scope_name(scope: str) -> str:
+    """Return what people call the notes of one quarter."""
+    quarter = db.session.get(Quarter, int(scope.removeprefix(SCOPE)))
+    return f"{_('Notes after talks')}: {quarter.name}" if quarter else scope
 
 
 def _day(typed: Any, arrived: dt.date) -> dt.date:

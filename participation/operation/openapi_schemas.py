@@ -12,7 +12,7 @@ BASE64URL = "^[A-Za-z0-9_-]*$"
 # What an answer of ours carries and a hotel's log-in page does not (spec/deliveries.md).
 STATUSES = ["stored", "already", "late", "quarantined"]
 REASONS = [
-    "format", "size", "hash", "kind", "key", "seal", "content", "survey", "closed",
+    "format", "size", "hash", "kind", "key", "seal", "content", "survey",
     "id_reused", "may_be_a_repeat", "trap", "revoked", "database",
 ]  # fmt: skip
 
@@ -85,6 +85,12 @@ RESPONSE_CONTENT = _object(
         "language": {"enum": list(ALL_LANGUAGES)},
         "mode": {"enum": list(MODES)},
         "entrance": {"type": ["string", "null"], "description": "Code of the poster, if any."},
+        "rotation": {
+            "type": "integer",
+            "minimum": 0,
+            "maximum": 7,
+            "description": "In which of eight orders turned choices stood.",
+        },
         "answers": {
             "type": "object",
             "description": "Question to answer; what is missing was not answered. Numbers may "
@@ -98,7 +104,7 @@ RESPONSE_CONTENT = _object(
             },
         },
     },
-    optional=("entrance",),
+    optional=("entrance", "rotation"),
     description="What is sealed for kind `response`: UTF-8 JSON, then padding spaces.",
 )
 

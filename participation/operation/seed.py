@@ -46,7 +46,7 @@ def seed_lots(slug: str, n: int, rng: random.Random, today: dt.date) -> Iterator
 
     Raises ConfigError for a survey that there is not.
     """
-    kind = ResponseKind(lambda code: False)
+    kind = ResponseKind(lambda code: None)
     survey = survey_by_slug(slug)
     if survey is None:
         raise ConfigError(f"There is no survey {slug!r}.")

@@ -27,11 +27,15 @@ A5 = (148 * MM, 210 * MM)
 
 @dataclass
 class Element:
-    """A node of the structure tree; `kids` are elements or (page, number of marked content)."""
+    """A node of the structure tree; `kids` are elements or (page, number of marked content).
+
+    scope -- of a table's head: `Column` or `Row`.
+    """
 
     role: str
     language: str
     alt: str = ""
+    scope: str = ""
     kids: list[Any] = field(default_factory=list)
 
 
@@ -65,9 +69,11 @@ class Sheet:
     # --- structure -------------------------------------------------------------------
 
     @contextmanager
-    def element(self, role: str, tongue: Tongue | None = None, alt: str = "") -> Iterator[None]:
-        """Group what is drawn inside as one `role`: Sect, L, LI, Table, TR, Figure."""
-        made = Element(role, (tongue or self.tongue).code, alt)
+    def element(
+        self, role: str, tongue: Tongue | None = None, alt: str = "", scope: str = ""
+    ) -> Iterator[None]:
+        """Group what is drawn inside as one `role`: Sect, L, LI, Table, TR, TH, Figure."""
+        made = Element(role, (tongue or self.tongue).code, alt, scope)
         self._open[-1].kids.append(made)
         self._open.append(made)
         yield
@@ -137,16 +143,33 @@ class Sheet:
 
     def _line(self, x: float, middle: float, line: Line, style: Style, role: str) -> None:
         spoken = line.text if any(c > "\u0590" for c in line.text) else ""
-        baseline = self.height - middle - 0.34 * style.size
         with self._content(role, spoken):
-            pen = self.canvas.beginText(x, baseline)
-            pen.setFillColor(HexColor(style.colour))
-            for piece in line.pieces:
-                pen.setTextOrigin(x, baseline)
-                pen.setFont(piece.font.fontName, style.size)
-                pen._code.append(pen._formatText(piece.glyphs))
-                x += piece.width
-            self.canvas.drawText(pen)
+            self._ink(x, middle, line, style)
+
+    def _ink(self, x: float, middle: float, line: Line, style: Style) -> None:
+        baseline = self.height - middle - 0.34 * style.size
+        pen = self.canvas.beginText(x, baseline)
+        pen.setFillColor(HexColor(style.colour))
+        for piece in line.pieces:
+            pen.setTextOrigin(x, baseline)
+            pen.setFont(piece.font.fontName, style.size)
+            pen._code.append(pen._formatText(piece.glyphs))
+            x += piece.width
+        self.canvas.drawText(pen)
+
+    def lettering(self, x: float, top: float, width: float, text: str, style: Style) -> float:
+        """Draw a text that belongs to a figure or decoration around it; return where it ends."""
+        height = style.line_height(self.tongue)
+        for line in wrap(text, self.tongue, style, width):
+            left = _left(x, width, line.width, style, self.tongue)
+            self._ink(left, top + height / 2, line, style)
+            top += height
+        return top
+
+    def shape(self, x: float, top: float, width: float, height: float, fill: str) -> None:
+        """Fill a rectangle that belongs to a figure or decoration around it."""
+        self.canvas.setFillColor(HexColor(fill))
+        self.canvas.rect(x, self.height - top - height, width, height, stroke=0, fill=1)
 
     def rectangle(
         self,
@@ -259,6 +282,12 @@ class Sheet:
         reference = references[id(element)] = document.Reference(entry)
         if element.alt:
             entry["Alt"] = pdfdoc.PDFString(element.alt)
+        if element.scope:
+            scope = {"O": pdfdoc.PDFName("Table"), "Scope": pdfdoc.PDFName(element.scope)}
+            entry["A"] = pdfdoc.PDFDictionary(scope)
+        marked = [kid for kid in element.kids if not isinstance(kid, Element)]
+        if marked:
+            entry["Pg"] = document.Reference(document.Pages.pages[marked[0][0]])
         kids: list[Any] = []
         for kid in element.kids:
             if isinstance(kid, Element):

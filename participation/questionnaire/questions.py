@@ -16,6 +16,8 @@ SPECIAL_CHOICES = ("refused", "dont_know")
 RESERVED = (*SPECIAL_CHOICES, "not_asked", "given", "unfit")
 # A text that belongs to no question of this version is kept under this name.
 UNKNOWN = "unknown"
+# Under this name a row says in which order the choices stood.
+ROTATION = "rotation"
 EXPRESSIONS = ("relevant", "required", "constraint", "calculation", "choice_filter")
 FLAGS = {
     "short": False, "refusable": False, "dont_know": False, "quotable": False,
@@ -145,7 +147,7 @@ class _Entry:
         return [Question(f"{self.name}_{row}", **fields, group=self.name, row=row) for row in rows]
 
     def check_name(self, name: str, column: str) -> None:
-        if name in RESERVED or name == UNKNOWN:
+        if name in RESERVED or name in (UNKNOWN, ROTATION):
             self.add("reserved_name", column, name=name)
         elif not _NAME.fullmatch(name) or len(name) > 60:
             self.add("bad_name", column, name=name)

@@ -5,7 +5,7 @@ import datetime as dt
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from participation.deliveries.receive import forget_seen_in
+from participation.deliveries.seen import forget_seen_in
 from participation.i18n import lazy_gettext as _
 from participation.responses.models import FreeText, Response
 from participation.retention.register import Rule

@@ -60,9 +60,9 @@ def live(slug: str) -> str:
 def settle_now(slug: str) -> ResponseReturnValue:
     """Open what arrived, from ten on: fewer would be few to hide among."""
     survey = _survey(slug)
-    if _resting(survey) < NEWS:
+    # Counted again inside: somebody else may have settled them a moment ago.
+    if not settle_scope("response", f"survey:{survey.id}", at_least=NEWS):
         raise Refusal(_("Please wait until ten new answers are here."), 409)
-    settle_scope("response", f"survey:{survey.id}")
     with writing() as session:
         audit.record(session, "settle", "survey", survey.slug)
     return redirect(url_for("responses.live", quarter=g.quarter.slug, slug=slug), 303)

@@ -15,12 +15,13 @@ from sqlalchemy.orm import Session
 from participation.config import ALL_LANGUAGES
 from participation.deliveries.kinds import MisfitError, Opened, Placed
 from participation.questionnaire.definition import Definition
+from participation.questionnaire.path import ROTATIONS
 from participation.questionnaire.validation import Judged, judge
 from participation.responses.live import refresh
 from participation.responses.models import FreeText, Response
 from participation.responses.tally import add_to_tallies
 from participation.surveys.compiled import definition_of
-from participation.surveys.models import GRACE, Survey, SurveyState, Wave, version_of
+from participation.surveys.models import Survey, SurveyState, Wave, version_of
 
 KNOWN_SECONDS = 1.0
 MODES = ("self", "assisted", "interview", "interpreter", "kiosk", "paper")
@@ -34,9 +35,9 @@ class ResponseKind:
     ripe = 10
     immediate = False
 
-    def __init__(self, is_entrance: Callable[[str], bool]):
-        """is_entrance -- tells whether a code is one of ours; others are not counted."""
-        self._is_entrance = is_entrance
+    def __init__(self, entrance_named: Callable[[str], str | None]):
+        """entrance_named -- returns our code for what a device sent; others are not counted."""
+        self._entrance_named = entrance_named
 
     def place(self, content: Mapping[str, Any], today: dt.date) -> Placed:
         open_version = _version(content)
@@ -45,9 +46,11 @@ class ResponseKind:
             raise MisfitError("content", named)
         if not isinstance(content.get("answers"), dict):
             raise MisfitError("content", named)
-        if open_version.closes_on and today > open_version.closes_on + GRACE:
-            raise MisfitError("closed", named)
-        return Placed(f"survey:{open_version.survey_id}", late=open_version.is_closed(today))
+        return Placed(
+            f"survey:{open_version.survey_id}",
+            late=open_version.is_closed(today),
+            quarter=open_version.quarter,
+        )
 
     def closed(self, session: Session, scope: str, today: dt.date) -> bool:
         return session.get_one(Survey, _survey_id(scope)).is_closed(today)
@@ -71,7 +74,7 @@ class ResponseKind:
                 "wave_id": wave_id,
                 "language": one.content["language"],
             }
-            rows.append(_row(common, one.content["mode"], judged))
+            rows.append(_row(common, one.content, judged))
             texts += [_text(common, item) for item in judged.texts]
             tallies.update(self._facets(one, definition_of(version), judged))
         # A text must not stand at the place that its answer has among the rows.
@@ -97,8 +100,9 @@ class ResponseKind:
             (at, "mode", one.content["mode"]),
         ]
         entrance = one.content.get("entrance")
-        if isinstance(entrance, str) and self._is_entrance(entrance):
-            facets.append((at, "entrance", entrance.upper()))
+        # As it is printed: every other spelling would be a mark that a sender leaves.
+        if isinstance(entrance, str) and (code := self._entrance_named(entrance)):
+            facets.append((at, "entrance", code))
         asked = (q.name for q in definition.questions if q.type not in ("note", "calculate"))
         return [*facets, *((at, "empty", name) for name in asked if name not in judged.row)]
 
@@ -110,6 +114,7 @@ class KnownVersion:
     slug: str
     number: int
     survey_id: int
+    quarter: str
     state: SurveyState
     closes_on: dt.date | None
     known_until: float
@@ -133,7 +138,9 @@ def _version(content: Mapping[str, Any]) -> KnownVersion:
             raise MisfitError("survey", f"{slug} {number}")
         survey = version.survey
         until = time.monotonic() + KNOWN_SECONDS
-        found = KnownVersion(slug, number, survey.id, survey.state, survey.closes_on, until)
+        found = KnownVersion(
+            slug, number, survey.id, survey.quarter.slug, survey.state, survey.closes_on, until
+        )
         known[slug, number] = found
     return found
 
@@ -142,8 +149,14 @@ def _survey_id(scope: str) -> int:
     return int(scope.removeprefix("survey:"))
 
 
-def _row(common: Mapping[str, Any], mode: str, judged: Judged) -> dict[str, Any]:
-    return {**common, "key": secrets.token_bytes(16), "mode": mode, "answers": judged.row}
+def _row(common: Mapping[str, Any], content: Mapping[str, Any], judged: Judged) -> dict[str, Any]:
+    answers = dict(judged.row)
+    # In which of eight orders the choices stood (spec/privacy.md): for judging order effects.
+    turned = content.get("rotation")
+    if type(turned) is int and 0 <= turned < ROTATIONS:
+        answers["rotation"] = str(turned)
+    key = secrets.token_bytes(16)
+    return {**common, "key": key, "mode": content["mode"], "answers": answers}
 
 
 def _text(common: Mapping[str, Any], item: Any) -> dict[str, Any]:

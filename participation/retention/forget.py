@@ -3,10 +3,13 @@
 import datetime as dt
 from collections import Counter
 
-from sqlalchemy import text
+import structlog
+from sqlalchemy.exc import DBAPIError
 
-from participation.db import db, writing
-from participation.retention.register import rules
+from participation.db import db, lay_anew, wipe, writing
+from participation.retention.register import contributions, rules
+
+log = structlog.get_logger()
 
 
 def forget(today: dt.date) -> Counter[str]:
@@ -23,17 +26,20 @@ def forget(today: dt.date) -> Counter[str]:
         if n:
             touched |= set(rule.tables)
         counted[", ".join(rule.tables)] += n
-    _scrub(sorted(touched))
+    db.session.rollback()
+    wipe(sorted(touched))
     return counted
 
 
-def _scrub(tables: list[str]) -> None:
+def lay_contributions_anew() -> bool:
+    """Take from every contribution the traces of the night in which it was written.
+
+    Returns whether it could be done; a busy table or a full disk leaves it for the next time.
+    """
     db.session.rollback()
-    engine = db.engine.execution_options(isolation_level="AUTOCOMMIT")
-    if db.engine.dialect.name == "sqlite":
-        with db.engine.connect() as connection:
-            connection.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-        return
-    with engine.connect() as connection:
-        for table in tables:
-            connection.execute(text(f'VACUUM FULL "{table}"'))
+    try:
+        lay_anew(contributions)
+    except DBAPIError as error:
+        log.warning("contributions not laid anew", error=type(error).__name__)
+        return False
+    return True

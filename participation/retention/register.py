@@ -7,6 +7,8 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from participation.db import Model
+
 
 @dataclass(frozen=True)
 class Rule:
@@ -23,3 +25,6 @@ class Rule:
 
 
 rules: list[Rule] = []
+
+# Tables of contributions whose rows must not show with which others they were written.
+contributions: list[type[Model]] = []

@@ -10,6 +10,7 @@ from participation.i18n import current
 from participation.i18n import gettext as _
 from participation.quarters.models import Quarter
 from participation.surveys.compiled import sentences_of
+from participation.surveys.document import offered
 from participation.surveys.models import Survey, SurveyState
 from participation.web.registry import Card, Door, NextDate
 
@@ -74,3 +75,21 @@ def entrance_offers(quarter: Quarter) -> dict[str, Target]:
     """Return the surveys that an entrance of this quarter can lead to."""
     found = {survey.slug: entrance_target(quarter, survey.slug) for survey in open_surveys(quarter)}
     return {slug: target for slug, target in found.items() if target}
+
+
+def scope_name(scope: str) -> str:
+    """Return the title of the survey that a scope of the door stands for."""
+    survey = db.session.get_one(Survey, int(scope.partition(":")[2]))
+    return sentences_of(survey.current).sentence("title", current().code).text
+
+
+def described(quarter: Quarter) -> list[dict[str, object]]:
+    """Return the open surveys as a device lists them."""
+    return [
+        {
+            "slug": survey.slug,
+            "version": survey.current.number,
+            "languages": offered(survey.current),
+        }
+        for survey in open_surveys(quarter)
+    ]

@@ -198,7 +198,7 @@ def _send(version: SurveyVersion, answers: dict[str, Any], envelope_id: str) -> 
     }
     public = ring().sealing_key(version.survey.quarter.slug, key.number).public_key()
     sealed = seal.seal(content, "response", envelope_id, public)
-    sent = envelope.as_sent(envelope_id, "response", key.id, sealed)
+    sent = envelope.as_sent(envelope_id, "response", key.id, sealed, by_server=True)
     # Only a machine fills in the field that nobody sees.
     trapped = "trap" if request.form.get("website") else None
     (receipt,) = receive([sent], local_today(), trapped)

@@ -2,7 +2,6 @@
 
 import datetime as dt
 import tempfile
-from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
 from flask import Blueprint, Response, g, jsonify, redirect, render_template, request, url_for
@@ -99,7 +98,7 @@ def code() -> ResponseReturnValue:
     typed = "".join(part for part in request.args.get("code", "") if part.isalnum())
     if not typed:
         raise Refusal(_("Please type the code from the poster."))
-    return redirect("/" + quote(typed[:LONGEST_CODE], safe=""))
+    return redirect(url_for("entrances.enter", code=typed[:LONGEST_CODE]))
 
 
 @blueprint.get("/colour/<colour>.css")

@@ -13,9 +13,11 @@ import {
   harmlessAnswers,
   listenToForm,
   readSurvey,
+  rotationOf,
   showStep,
   stepAfter,
   takeAnswers,
+  turnChoices,
   wayOf,
 } from "../ui/interview.js"
 import { focusOn, showQuestion } from "../ui/screens.js"
@@ -36,9 +38,11 @@ let talk = null
  */
 export async function openInterview(plan) {
   const { id = newId(), answers = {}, long = false, at = null } = plan
+  const { rotation = crypto.getRandomValues(new Uint8Array(1))[0] % 8 } = plan
   const kiosk = plan.mode === "kiosk"
   const view = openView("interview", { resident: kiosk })
-  const mine = { plan, view, interview: { id, answers, long, at }, trail: [], saving: Promise.resolve() }
+  const interview = { id, answers, long, at, rotation }
+  const mine = { plan, view, interview, trail: [], saving: Promise.resolve() }
   talk = mine
   tablet.leave = leaveStage
   try {
@@ -68,6 +72,7 @@ async function setStage({ url, language }) {
   stage.replaceChildren(...parts)
   Object.assign(stage, { lang: language, dir: tablet.residents[language].dir })
   talk.page = readSurvey(stage, language)
+  turnChoices(talk.page, talk.interview)
   fillFields(talk.page.form, talk.interview.answers)
   listenToStage()
   offerLanguages(talk.page.form)
@@ -105,6 +110,7 @@ async function setSecond(second) {
   if (!second) return
   const other = await readDocument(caches, second.url)
   const form = other.querySelector("form[data-survey]")
+  turnChoices({ ...talk.page, form }, talk.interview)
   for (const part of form.querySelectorAll("details.languages, .trap, .buttons, [data-rest], [data-device]")) {
     part.remove()
   }
@@ -184,7 +190,8 @@ function contentOf(page, interview, plan) {
   const { values } = wayOf(page, interview)
   const common = { version: plan.version, language: plan.document.language, answers: values }
   if (plan.kind === "note") return { ...common, quarter: page.data.quarter }
-  return { ...common, survey: plan.survey, mode: plan.mode, entrance: plan.entrance || null }
+  const about = { survey: plan.survey, mode: plan.mode, entrance: plan.entrance || null }
+  return { ...common, ...about, ...rotationOf(page, interview) }
 }
 
 async function sealTalk(unfinished) {
@@ -200,8 +207,8 @@ function saveTalk() {
   const mine = talk
   const { vault } = tablet
   if (!mine || mine.closed || tablet.training || mine.plan.mode === "kiosk") return Promise.resolve()
-  const { id, long, at } = mine.interview
-  const draft = { ...mine.plan, id, long, at, answers: harmlessAnswers(mine.page, mine.interview) }
+  const { id, long, at, rotation } = mine.interview
+  const draft = { ...mine.plan, id, long, at, rotation, answers: harmlessAnswers(mine.page, mine.interview) }
   const sealing = sealTalk(true)
   mine.saving = mine.saving.then(async () => {
     const record = await sealing

@@ -13,9 +13,11 @@ import {
   harmlessAnswers,
   listenToForm,
   readSurvey,
+  rotationOf,
   showStep,
   stepAfter,
   takeAnswers,
+  turnChoices,
   wayOf,
 } from "../ui/interview.js"
 import { focusOn } from "../ui/screens.js"
@@ -32,10 +34,16 @@ const ways = {
   onReceipt: (id, fate) => fates.set(id, fate),
 }
 
+/** `rotation` is one of eight, and is sent: never a seed, which would name the person. */
+function newInterview(at, sent) {
+  const rotation = crypto.getRandomValues(new Uint8Array(1))[0] % 8
+  return { id: newId(), answers: {}, long: false, at, sent, keep: true, rotation }
+}
+
 /** The page in the language it has now; read again when the language changes. */
 let page
 /** The person's answers; outlives a change of language, ends with sending. */
-let interview = { id: newId(), answers: {}, long: false, at: null, sent: null, keep: true }
+let interview = newInterview(null, null)
 /** The record while and after it is sealed: from then on nothing of it changes. */
 let frozen = null
 /** Whether the person did anything yet: before that there is nothing to remember. */
@@ -57,8 +65,8 @@ async function tellStatus(status) {
 function remember() {
   // An older draft may still wait for its decision; a new one would outlive what was just sent.
   if (!begun || frozen || !interview.keep) return
-  const { id, long, at } = interview
-  const draft = { id, long, at, answers: harmlessAnswers(page, interview) }
+  const { id, long, at, rotation } = interview
+  const draft = { id, long, at, rotation, answers: harmlessAnswers(page, interview) }
   return saveDraft(database, page.data.survey, draft).catch(() => {})
 }
 
@@ -93,6 +101,7 @@ function contentToSend() {
     language: document.documentElement.lang,
     mode: "self",
     entrance: new URLSearchParams(location.search).get("e"),
+    ...rotationOf(page, interview),
     answers: wayOf(page, interview).values,
   }
 }
@@ -242,6 +251,7 @@ function setUp() {
   form.before(form.querySelector(".languages"))
   form.querySelector("[data-device]").hidden = false
   form.querySelector("[data-keep]").checked = interview.keep
+  turnChoices(page, interview)
   listen()
 }
 

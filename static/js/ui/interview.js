@@ -4,7 +4,7 @@
  */
 
 import { canonical } from "../questionnaire/answers.js"
-import { choices, path } from "../questionnaire/path.js"
+import { choices, path, rotation } from "../questionnaire/path.js"
 import { problems } from "../questionnaire/validation.js"
 import { offerReading, stopReading } from "./audio.js"
 import { clearProblems, showProblem } from "./errors.js"
@@ -133,6 +133,26 @@ function hasMore(page, interview) {
 export function firstOfMore(page, interview) {
   interview.long = true
   return askedIn(page, interview).find((name) => !page.questions.get(name).short) ?? "#preview"
+}
+
+/** Turn the choices of questions that ask for it, so that the first is not always first. */
+export function turnChoices(page, interview) {
+  for (const question of page.definition.questions) {
+    if (!question.randomize) continue
+    const fieldset = fieldsetOf(page.form, question.name)
+    const labels = new Map(
+      [...fieldset.querySelectorAll(".choice")].map((label) => [label.firstElementChild.value, label]),
+    )
+    const after = fieldset.querySelector(".choice").previousElementSibling
+    const turned = rotation(question, interview.rotation, [...labels.keys()])
+    after.after(...turned.map((value) => labels.get(value)))
+  }
+}
+
+/** @returns {{rotation?: number}} what goes with the answers where choices were turned */
+export function rotationOf({ definition }, interview) {
+  const turned = definition.questions.some(({ randomize }) => randomize)
+  return turned ? { rotation: interview.rotation } : {}
 }
 
 export function takeAnswers(page, interview) {

@@ -10,9 +10,9 @@ import pytest
 from sqlalchemy import func, select
 
 from participation.db import db
+from participation.deliveries.envelope import as_sent
 from participation.deliveries.models import Arrival, Quarantined, Seen
 from participation.deliveries.receive import receive
-from participation.deliveries.envelope import as_sent
 from participation.deliveries.seal import decode
 from participation.deliveries.settle import settle
 from participation.responses.models import FreeText, Response
@@ -141,10 +141,11 @@ def test_two_servers_on_one_database_count_a_delivery_once(app, server, second_s
     assert Counter(rows()) == Counter(range(clients.sent))
 
 
-def rest(key, n):
+def rest(key, n, first=0):
     """Let `n` people's envelopes arrive, without a server between."""
-    for start in range(0, n, 200):
-        envelopes = [people.sealed(key, number) for number in range(start, min(n, start + 200))]
+    for start in range(first, first + n, 200):
+        until = min(first + n, start + 200)
+        envelopes = [people.sealed(key, number) for number in range(start, until)]
         taken = [
             as_sent(one["id"], one["kind"], one["key"], decode(one["sealed"])) for one in envelopes
         ]

@@ -7,23 +7,12 @@ from pathlib import Path
 
 import pytest
 import sqlalchemy
-from flask import Flask
 
 from participation.config import Settings
 from participation.deliveries import keyring
 from participation.deliveries.words import to_words
-from participation.operation import metrics, openapi
 
 Place = dict[str, str]
-
-
-@pytest.fixture
-def operated(app: Flask) -> Flask:
-    """The town's application with the operator's addresses."""
-    for part in (metrics, openapi):
-        if part.blueprint.name not in app.blueprints:
-            part.init_app(app)
-    return app
 
 
 @pytest.fixture

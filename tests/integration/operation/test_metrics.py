@@ -33,8 +33,8 @@ def shown(app: Flask) -> list[str]:
     return [line for line in lines if "db_seconds" not in line]
 
 
-def test_they_read_as_prometheus_reads_them(operated: Flask) -> None:
-    answer = ask(operated)
+def test_they_read_as_prometheus_reads_them(app: Flask) -> None:
+    answer = ask(app)
     assert answer.status_code == 200
     assert answer.content_type.startswith("text/plain; version=0.0.4")
     for line in answer.get_data(as_text=True).splitlines():
@@ -42,34 +42,34 @@ def test_they_read_as_prometheus_reads_them(operated: Flask) -> None:
     assert "participation_db_up 1" in answer.get_data(as_text=True)
 
 
-def test_no_number_moves_when_somebody_answers(operated: Flask, key: dict[str, str]) -> None:
-    client = operated.test_client()
-    before = shown(operated)
+def test_no_number_moves_when_somebody_answers(app: Flask, key: dict[str, str]) -> None:
+    client = app.test_client()
+    before = shown(app)
     for _ in range(STEP // 3):
         sent = device.body(device.envelope(key, device.content()))
         assert client.post("/api/v1/deliveries", data=sent).status_code == 200
         # The way without scripts: an entrance, the form, the thanks.
         client.get(f"/q/{town.CODE}").close()
         client.get(f"/de/{town.QUARTER}/surveys/residents/thanks").close()
-        assert shown(operated) == before
+        assert shown(app) == before
 
 
-def test_the_histogram_moves_in_steps(operated: Flask) -> None:
-    client = operated.test_client()
+def test_the_histogram_moves_in_steps(app: Flask) -> None:
+    client = app.test_client()
     counts = set()
     for _ in range(STEP):
         client.get(f"/de/{town.QUARTER}/").close()
-        (line,) = [line for line in shown(operated) if "seconds_count" in line]
+        (line,) = [line for line in shown(app) if "seconds_count" in line]
         counts.add(int(line.split()[1]))
     assert counts == {0, STEP}
 
 
-def test_no_label_names_what_people_do(operated: Flask, key: dict[str, str]) -> None:
-    client = operated.test_client()
+def test_no_label_names_what_people_do(app: Flask, key: dict[str, str]) -> None:
+    client = app.test_client()
     client.post("/api/v1/deliveries", data=device.body(device.envelope(key, device.content())))
     for _ in range(STEP):
         client.get(f"/ar/{town.QUARTER}/").close()
-    text = ask(operated).get_data(as_text=True)
+    text = ask(app).get_data(as_text=True)
     assert set(re.findall(r"[{,]([a-z_]+)=", text)) == {"le"}
     for word in ("residents", "response", town.QUARTER, town.CODE, '"ar"', "survey"):
         assert word not in text
@@ -77,30 +77,28 @@ def test_no_label_names_what_people_do(operated: Flask, key: dict[str, str]) -> 
 
 @pytest.mark.parametrize("database", ["sqlite"])
 class TestWhoMayRead:
-    def test_a_stranger_finds_nothing(self, operated: Flask) -> None:
-        assert ask(operated, "192.0.2.7").status_code == 404
+    def test_a_stranger_finds_nothing(self, app: Flask) -> None:
+        assert ask(app, "192.0.2.7").status_code == 404
 
     @pytest.mark.parametrize("header", ["X-Forwarded-Proto", "X-Forwarded-For", "Forwarded", "Via"])
-    def test_who_comes_through_a_proxy_is_not_this_machine(
-        self, operated: Flask, header: str
-    ) -> None:
-        assert ask(operated, **{header: "https"}).status_code == 404
+    def test_who_comes_through_a_proxy_is_not_this_machine(self, app: Flask, header: str) -> None:
+        assert ask(app, **{header: "https"}).status_code == 404
 
-    def test_who_asks_by_the_public_name_is_not_this_machine(self, operated: Flask) -> None:
-        assert ask(operated, Host="quartier.example").status_code == 404
+    def test_who_asks_by_the_public_name_is_not_this_machine(self, app: Flask) -> None:
+        assert ask(app, Host="quartier.example").status_code == 404
 
-    def test_a_token_opens_from_anywhere_and_nothing_else_does(self, operated: Flask) -> None:
-        settings = operated.config["SETTINGS"]
-        operated.config["SETTINGS"] = replace(settings, metrics_token="a-long-token")
-        assert ask(operated).status_code == 404
-        assert ask(operated, "192.0.2.7", Authorization="Bearer a-long-tokem").status_code == 404
-        assert ask(operated, "192.0.2.7", Authorization="Basic a-long-token").status_code == 404
-        assert ask(operated, "192.0.2.7", Authorization="Bearer a-long-token").status_code == 200
+    def test_a_token_opens_from_anywhere_and_nothing_else_does(self, app: Flask) -> None:
+        settings = app.config["SETTINGS"]
+        app.config["SETTINGS"] = replace(settings, metrics_token="a-long-token")
+        assert ask(app).status_code == 404
+        assert ask(app, "192.0.2.7", Authorization="Bearer a-long-tokem").status_code == 404
+        assert ask(app, "192.0.2.7", Authorization="Basic a-long-token").status_code == 404
+        assert ask(app, "192.0.2.7", Authorization="Bearer a-long-token").status_code == 200
 
-    def test_a_lost_database_is_a_number_and_not_an_error(self, operated: Flask) -> None:
+    def test_a_lost_database_is_a_number_and_not_an_error(self, app: Flask) -> None:
         from unittest.mock import patch
 
         with patch("participation.operation.metrics._database", return_value=None):
-            answer = ask(operated)
+            answer = ask(app)
         assert answer.status_code == 200
         assert "participation_db_up 0" in answer.get_data(as_text=True)

@@ -135,6 +135,8 @@ def person(app):
         with app.app_context(), writing() as session:
             account = create_account(session, email, email.partition("@")[0], PASSWORD)
             account.totp_secret = pyotp.random_base32() if secret else None
+            # What the tests look for on the pages is written in English.
+            account.language = "en"
             where = session.query(Quarter).filter_by(slug=quarter).one()
             for role in roles:
                 give_role(session, account, where, role)

@@ -8,13 +8,15 @@ from collections.abc import Iterator
 
 from flask import Flask
 from flask import session as cookie
-from werkzeug.routing import Rule
+from flask.testing import FlaskClient
+from werkzeug.routing import AnyConverter, IntegerConverter, Rule, UUIDConverter
 
 from participation.db import writing
 from participation.staff import guard, sessions
 from participation.staff.guard import Access
 from participation.staff.models import StaffAccount
 from participation.staff.roles import Role
+from participation.web.converter import LanguageConverter
 
 BASE = "https://staff.example.org"
 LET_IN = "let in"
@@ -44,8 +46,8 @@ def requests(app: Flask, quarter: str) -> Iterator[tuple[Rule, str, str, Access]
             yield rule, method, path, app.view_functions[rule.endpoint].access
 
 
-def knock(app: Flask, monkeypatch, account: StaffAccount | None, method: str, path: str) -> str:
-    """Return what happens to a visitor: `let in`, `to login`, or the number of the refusal."""
+def visitor(app: Flask, monkeypatch, account: StaffAccount | None) -> FlaskClient:
+    """Return a browser, signed in unless it is a stranger's, whom the guard alone stops."""
     monkeypatch.setattr(guard, "_open", lambda view, args, values: LET_IN)
     # The token of forms is tested elsewhere; here it would hide the guard.
     monkeypatch.setitem(app.config, "WTF_CSRF_METHODS", set())
@@ -53,6 +55,11 @@ def knock(app: Flask, monkeypatch, account: StaffAccount | None, method: str, pa
     if account is not None:
         with client.session_transaction("/manage/", base_url=BASE) as kept:
             kept["token"] = token_for(app, account)
+    return client
+
+
+def knock(client: FlaskClient, method: str, path: str) -> str:
+    """Return what happens to a visitor: `let in`, `to login`, or the number of the refusal."""
     answer = client.open(path, method=method, base_url=BASE, headers={"Accept": "text/html"})
     if answer.status_code == 200 and answer.text == LET_IN:
         return LET_IN
@@ -88,11 +95,13 @@ def token_for(app: Flask, account: StaffAccount) -> str:
 def _example(rule: Rule, name: str, quarter: str) -> object:
     if name == "quarter":
         return quarter
-    match type(rule._converters[name]).__name__:
-        case "IntegerConverter":
+    match rule._converters[name]:
+        case IntegerConverter():
             return 1
-        case "UUIDConverter":
+        case UUIDConverter():
             return uuid.UUID(int=1)
-        case "AnyConverter":
-            return next(iter(rule._converters[name].items))
+        case AnyConverter() as one_of:
+            return next(iter(one_of.items))
+        case LanguageConverter():
+            return "de"
     return "x"

@@ -72,7 +72,7 @@ def quarter(n, seed=1, questions=4, multi=1, sensitive=("q0",)):
     return Columns(ids, answers), Plan(tuple(planned), tuple(dimensions))
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def a_quarter():
     return quarter
 

@@ -7,7 +7,7 @@ import pytest
 
 from participation.anonymity import attack as attacker
 from participation.anonymity.attack.findings import Finding
-from participation.anonymity.audit import audit, command, input_hash
+from participation.anonymity.audit import AuditReport, command, input_hash
 from participation.anonymity.columns import Columns, Single
 from participation.anonymity.parameters import Parameters
 from participation.anonymity.propose import NotYet, propose
@@ -23,9 +23,10 @@ def head(columns, n):
     return Columns(columns.row_ids[:n], {name: cut(c) for name, c in columns.answers.items()})
 
 
-@pytest.fixture
-def proposed(a_quarter, secrets):
-    columns, plan = a_quarter(260)
+@pytest.fixture(scope="module")
+def proposed(a_quarter):
+    columns, plan = a_quarter(260, questions=3)
+    secrets = np.random.default_rng(7)
     return propose(columns, plan, (), lambda: secrets.bytes(32))
 
 
@@ -72,6 +73,7 @@ def test_a_stranger_finds_nothing_in_what_is_published(proposed):
     text = json.dumps({"title": "Results", "audit": proposed.public_document})
     status, said = command({"results-1.json": text})
     assert status == 0, said
+    assert proposed.public_hash in said
     assert "Nothing found" in said
 
 
@@ -153,6 +155,55 @@ def test_merged_levels_stay_merged_over_releases(a_quarter, secrets):
     assert second.releasable
 
 
+def test_what_was_merged_before_a_dimension_was_dropped_stays_merged(a_quarter, secrets):
+    columns, plan = a_quarter(400, questions=1, multi=0)
+    source = lambda: secrets.bytes(32)  # noqa: E731
+    first = propose(head(columns, 110), plan, (), source).as_previous()
+    without = replace(first, name="2", recodings={}, stricter={}, n=150, new=40, tables=())
+    third = propose(columns, plan, (first, without), source)
+    for group in first.recodings["age"].groups:
+        assert any(set(group) <= set(larger) for larger in third.recodings["age"].groups)
+
+
+def test_answers_that_were_lost_are_a_population_of_their_own(a_quarter, secrets):
+    columns, plan = a_quarter(190, questions=1, multi=0)
+    source = lambda: secrets.bytes(32)  # noqa: E731
+    first = propose(head(columns, 130), plan, (), source).as_previous()
+    second = propose(columns, plan, (first,), source, gained=75, lost=15)
+    populations = second.audit_document["populations"]
+    assert populations["new in 2"] == {"groups": ["in 2"], "size": 75}
+    assert populations["gone before 2"] == {"groups": ["in 1"], "size": 15}
+    assert second.releasable
+    status, said = command({"results-2.json": json.dumps(second.public_document)})
+    assert status == 0, said
+
+
+def test_what_other_pages_show_is_audited_with_the_release(a_quarter, secrets):
+    """The live view rounds down; where both together prove a number, keys are drawn again."""
+    columns, plan = a_quarter(60, questions=1, multi=0)
+    codes = columns.answers["q0"].codes
+    counts = [int((codes == i).sum()) for i in (0, 1, -1)]
+    levels = [*columns.answers["q0"].levels, "no_answer"]
+    live = {
+        "name": "live view",
+        "population": "1",
+        "rule": "live",
+        "axes": [{"variable": "q0", "levels": levels}],
+        "cells": [5 * (count // 5) for count in counts],
+    }
+    beside = {"tables": [live], "rules": {"live": {"kind": "rounded_down", "base": 5}}}
+    found = propose(columns, plan, (), lambda: secrets.bytes(32), beside=beside)
+    assert found.releasable
+    assert live in found.audit_document["tables"]
+    assert live in found.public_document["tables"]
+    assert "q0" in {table.name for table in found.tables}
+    # Shown exactly, nothing can be saved any more: the question goes.
+    exact = {**live, "cells": counts, "rule": "exact"}
+    beside = {"tables": [exact], "rules": {"exact": {"kind": "exact"}}}
+    found = propose(columns, plan, (), lambda: secrets.bytes(32), beside=beside)
+    assert not found.releasable
+
+
 def test_a_level_heard_only_by_interviewers_is_not_a_row(a_quarter, secrets):
     columns, plan = a_quarter(300, questions=1, multi=0)
     language = columns.answers["language"]
@@ -166,11 +217,11 @@ def test_what_is_found_is_taken_back_step_by_step(a_quarter, secrets):
     columns, plan = a_quarter(120, questions=1, multi=0)
 
     def attack(document):
-        report = audit(document)
+        assert document["knowledge"] == {"own": "anybody"}
 
         left = [t for t in document["tables"] if t["axes"] and t["axes"][0]["variable"] == "q0"]
         found = (Finding("small", "q0", ("q0",)),) if left else ()
-        return replace(report, findings=found)
+        return AuditReport(input_hash(document), found, tuple(f.cell for f in found), {})
 
     found = propose(columns, plan, (), lambda: secrets.bytes(32), attack=attack)
     assert not any(table.question == "q0" for table in found.tables)

@@ -2,6 +2,7 @@
 
 import copy
 import json
+from pathlib import Path
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -66,3 +67,9 @@ def test_the_live_view_can_be_tried_together_with_a_release():
 def test_a_file_that_is_no_object_is_refused():
     for text in ("[]", "3", '{"audit": 3}', ""):
         assert command({"x": text})[0] == 2
+
+
+def test_the_example_of_the_handbook_says_what_the_handbook_says():
+    page = (Path(__file__).parents[3] / "docs" / "release-audit.md").read_text(encoding="utf-8")
+    example, said = page.split("```json\n")[1].split("```\n")
+    assert list(audit(json.loads(example)).sentences) == [said.strip()]

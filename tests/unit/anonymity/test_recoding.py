@@ -1,6 +1,6 @@
 import pytest
 
-from participation.anonymity.recode import Recoding, coarser, recode
+from participation.anonymity.recode import Recoding, coarser, joined, recode
 
 MERGE = (("a", "b"), ("c", "d"), ("a", "c"))
 
@@ -45,3 +45,10 @@ def test_a_split_of_merged_levels_is_refused():
     before = Recoding("q", (("a", "b"),), frozenset())
     with pytest.raises(ValueError, match="split"):
         coarser(before, Recoding("q", (("a",), ("b",)), frozenset()))
+
+
+def test_two_pasts_are_joined_without_splitting_either():
+    one = Recoding("q", (("a", "b"), ("c",), ("d",), ("e",)), frozenset())
+    other = Recoding("q", (("a",), ("b", "c"), ("d", "e")), frozenset())
+    both = joined(one, other)
+    assert [set(group) for group in both.groups] == [{"a", "b", "c"}, {"d", "e"}]

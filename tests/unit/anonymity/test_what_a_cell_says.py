@@ -34,6 +34,11 @@ def test_nine_in_ten_on_a_sensitive_question_is_not_said_exactly():
     assert said.count is None
     assert show(44, 50, True, RULES).percent == 88
     assert show(48, 50, False, RULES).percent == 96
+    assert show(9, 9, True, RULES).over
+
+
+def test_a_sensitive_count_without_its_base_is_withheld():
+    assert show(48, None, True, RULES) == Shown(None, None)
 
 
 def test_a_setting_can_hide_shares_earlier():

@@ -1,0 +1,132 @@
+"""The report as one long list: a line for each number. CSV, XLSX and codebook are made from it."""
+
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass, fields
+
+from participation.documents.report import Cell, Report
+
+
+@dataclass(frozen=True)
+class Line:
+    """One number. Every field is a column; `COLUMNS` says what each means."""
+
+    quarter: str
+    survey: str
+    wave: str
+    release: int
+    kind: str
+    table: str
+    question: str
+    dimension: str
+    group: str
+    level: str
+    count: int | None
+    count_from: int | None
+    count_to: int | None
+    percent: int | None
+    percent_or_more: int | None
+    withheld: str
+    group_count: int | None
+    question_label: str
+    group_label: str
+    level_label: str
+
+    def values(self) -> list[str | int | None]:
+        return list(asdict(self).values())
+
+
+NAMES = tuple(field.name for field in fields(Line))
+
+# In English, like the names of the columns: they are the same in every language.
+COLUMNS = {
+    "quarter": "Name of the quarter.",
+    "survey": "Title of the survey.",
+    "wave": "The round of the survey.",
+    "release": "Number of the release. A release is never changed, only superseded.",
+    "kind": "total: all answers. mode, language: how, and in which language, people answered. "
+    "one-way: a question. crossed: a question by a dimension. theme: what free texts spoke of.",
+    "table": "Name of the table in the release.",
+    "question": "Code of the question.",
+    "dimension": "Code of the question by which the table is crossed; empty for one-way tables.",
+    "group": "Code of the dimension's level; levels put together are joined with a plus sign.",
+    "level": "Code of the answer, mode, language group or theme.",
+    "count": "Number of answers, noised, where it is said as one number.",
+    "count_from": "The published count is at least this; empty where withheld.",
+    "count_to": "The published count is at most this; empty where withheld or not limited.",
+    "percent": "Share of the group's answers in whole per cent, where it is said exactly.",
+    "percent_or_more": "The share is this or more, and is not said exactly.",
+    "withheld": "Why the number is not said: a reason class; empty where it is said.",
+    "group_count": "Number of answers in the group, noised: what the share is taken of.",
+    "question_label": "Words of the question.",
+    "group_label": "Words of the group.",
+    "level_label": "Words of the answer, mode, language group or theme.",
+}
+
+
+def lines(report: Report) -> Iterator[Line]:
+    """Yield every number of the report once, in its order."""
+    method = report.method
+    yield _line(report, "total", "total", method.n)
+    for kind, tallies in (("mode", method.modes), ("language", method.languages)):
+        for tally in tallies:
+            yield _line(report, kind, kind, tally.cell, level=tally.code, level_label=tally.label)
+    for table in report.tables:
+        for row in table.rows:
+            for group, cell in zip(table.groups, row.cells, strict=True):
+                yield _line(
+                    report,
+                    "crossed" if table.crossed else "one-way",
+                    table.name,
+                    cell,
+                    question=table.question,
+                    dimension=table.dimension,
+                    group=group.level,
+                    level=row.level,
+                    group_count=group.n.count,
+                    question_label=table.label,
+                    group_label=group.label,
+                    level_label=row.label,
+                )
+    for theme in report.themes:
+        yield _line(
+            report, "theme", "themes", theme.cell, level=theme.code, level_label=theme.label
+        )
+
+
+def _line(
+    report: Report,
+    kind: str,
+    table: str,
+    cell: Cell,
+    *,
+    question: str = "",
+    dimension: str = "",
+    group: str = "",
+    level: str = "",
+    group_count: int | None = None,
+    question_label: str = "",
+    group_label: str = "",
+    level_label: str = "",
+) -> Line:
+    return Line(
+        quarter=report.quarter,
+        survey=report.survey,
+        wave=report.wave,
+        release=report.number,
+        kind=kind,
+        table=table,
+        question=question,
+        dimension=dimension,
+        group=group,
+        level=level,
+        count=cell.count,
+        count_from=cell.low,
+        count_to=cell.high,
+        percent=None if cell.over else cell.percent,
+        percent_or_more=cell.percent if cell.over else None,
+        withheld=(cell.why or "withheld") if cell.withheld else "",
+        group_count=group_count,
+        question_label=question_label,
+        group_label=group_label,
+        level_label=level_label,
+    )

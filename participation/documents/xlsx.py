@@ -1,0 +1,166 @@
+"""A workbook: methods, numbers, codebook. Every text is written as text, never as a formula."""
+
+import datetime as dt
+import io
+from collections.abc import Sequence
+from typing import Any
+
+import xlsxwriter
+
+from participation.documents import codebook
+from participation.documents.archive import timeless
+from participation.documents.csv import harmless
+from participation.documents.figures import (
+    count_text,
+    day_text,
+    headline,
+    method_rows,
+    share_text,
+    title_of,
+)
+from participation.documents.locales import writable
+from participation.documents.long import NAMES, lines
+from participation.documents.report import Report
+
+WIDTHS = {"question_label": 44, "group_label": 26, "level_label": 38, "survey": 26, "table": 24}
+LONGEST_NAME = 31  # of a sheet, in Excel
+
+
+def data(report: Report) -> bytes:
+    """Return the workbook: methods, tables to read, data in long form, themes, codebook."""
+    file = io.BytesIO()
+    book = xlsxwriter.Workbook(
+        file, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+    )
+    made = dt.datetime.combine(report.published, dt.time(), dt.UTC).replace(tzinfo=None)
+    book.set_properties({"title": headline(report), "subject": report.survey, "created": made})
+    formats = _Formats(book, report)
+    _methods(book, report, formats)
+    _readable(book, report, formats)
+    values = [line.values() for line in lines(report)]
+    _listed(book, report, formats, report.say("data"), NAMES, values)
+    if report.themes:
+        _quotes(book, report, formats)
+    entries = [entry.values() for entry in codebook.entries(report)]
+    _listed(book, report, formats, report.say("codebook"), codebook.NAMES, entries)
+    book.close()
+    return timeless(file.getvalue())
+
+
+class _Formats:
+    def __init__(self, book: Any, report: Report) -> None:
+        base = {"font_name": "Arial", "font_size": 11, "valign": "top"}
+        if report.rtl:
+            base["reading_order"] = 2
+        head = {"bold": True, "bg_color": "#f5f2ec", "bottom": 2, "bottom_color": report.colour}
+        self.text = book.add_format({**base, "text_wrap": True})
+        self.code = book.add_format({**base})
+        self.number = book.add_format({**base, "num_format": "0"})
+        self.share = book.add_format({**base, "num_format": "0%"})
+        self.head = book.add_format({**base, **head, "text_wrap": True})
+        self.title = book.add_format({**base, "bold": True, "font_size": 16})
+        self.caption = book.add_format({**base, "bold": True, "font_size": 12})
+        self.strong = book.add_format({**base, "bold": True, "text_wrap": True})
+
+
+def _sheet(book: Any, report: Report, name: str) -> Any:
+    forbidden = str.maketrans("", "", "[]:*?/\\'")
+    sheet = book.add_worksheet(name.translate(forbidden)[:LONGEST_NAME])
+    sheet.set_landscape()
+    sheet.set_paper(9)
+    sheet.fit_to_pages(1, 0)
+    sheet.hide_gridlines(1)
+    if report.rtl:
+        sheet.right_to_left()
+    return sheet
+
+
+def _text(sheet: Any, row: int, column: int, text: str, look: Any) -> None:
+    # Harmless although a string here is never run: workbooks get saved as CSV.
+    sheet.write_string(row, column, str(harmless(writable(text))), look)
+
+
+def _methods(book: Any, report: Report, formats: _Formats) -> None:
+    sheet = _sheet(book, report, report.say("methods"))
+    sheet.set_column(0, 0, 30)
+    sheet.set_column(1, 1, 90)
+    _text(sheet, 0, 0, headline(report), formats.title)
+    _text(sheet, 1, 0, f"{report.survey} · {report.quarter}, {report.town}", formats.code)
+    published = report.say("published", day=day_text(report, report.published))
+    numbered = report.say("release", number=report.number)
+    _text(sheet, 2, 0, f"{numbered} · {published}", formats.code)
+    _text(sheet, 3, 0, report.address, formats.code)
+    place = 5
+    for heading, told in method_rows(report):
+        for line, text in enumerate(told):
+            _text(sheet, place, 0, "" if line else heading, formats.strong)
+            _text(sheet, place, 1, text, formats.text)
+            place += 1
+
+
+def _readable(book: Any, report: Report, formats: _Formats) -> None:
+    """Write the tables one below the other as they stand in print; shares are real numbers."""
+    sheet = _sheet(book, report, report.say("results"))
+    sheet.set_column(0, 0, 46)
+    sheet.set_column(1, 12, 15)
+    place = 0
+    for number, table in enumerate(report.tables, 1):
+        caption = f"{report.say('table', number=number)}: {title_of(report, table)}"
+        _text(sheet, place, 0, caption, formats.caption)
+        place += 1
+        _text(sheet, place, 0, report.say("answer"), formats.head)
+        for column, group in enumerate(table.groups):
+            head = f"{group.label} – {report.say('answers')}: {count_text(report, group.n)}"
+            _text(sheet, place, 2 * column + 1, head, formats.head)
+            _text(sheet, place, 2 * column + 2, report.say("share"), formats.head)
+        for row in table.rows:
+            place += 1
+            _text(sheet, place, 0, row.label, formats.text)
+            for column, cell in enumerate(row.cells):
+                if cell.count is None:
+                    _text(sheet, place, 2 * column + 1, count_text(report, cell), formats.text)
+                else:
+                    sheet.write_number(place, 2 * column + 1, cell.count, formats.number)
+                if cell.percent is not None and not cell.over:
+                    sheet.write_number(place, 2 * column + 2, cell.percent / 100, formats.share)
+                else:
+                    _text(sheet, place, 2 * column + 2, share_text(report, cell), formats.text)
+        for note in (report.say("several") if table.multiple else "", table.note):
+            if note:
+                place += 1
+                _text(sheet, place, 0, note, formats.code)
+        place += 3
+
+
+def _listed(
+    book: Any,
+    report: Report,
+    formats: _Formats,
+    name: str,
+    heads: Sequence[str],
+    rows: Sequence[Sequence[str | int | None]],
+) -> None:
+    """Write a list with a head that stays in sight and filters."""
+    sheet = _sheet(book, report, name)
+    for column, head in enumerate(heads):
+        sheet.set_column(column, column, WIDTHS.get(head, 90 if head == "meaning" else 14))
+        _text(sheet, 0, column, head, formats.head)
+    for place, row in enumerate(rows, 1):
+        for column, value in enumerate(row):
+            if isinstance(value, str):
+                _text(sheet, place, column, value, formats.code)
+            elif value is not None:
+                sheet.write_number(place, column, value, formats.number)
+    sheet.freeze_panes(1, 0)
+    sheet.repeat_rows(0)
+    sheet.autofilter(0, 0, max(len(rows), 1), len(heads) - 1)
+
+
+def _quotes(book: Any, report: Report, formats: _Formats) -> None:
+    rows = [
+        [theme.code, theme.label, quote.text, quote.language, (quote.machine and "machine") or ""]
+        for theme in report.themes
+        for quote in theme.quotes
+    ]
+    heads = ("theme", "theme_label", "quote", "language", "translated_by")
+    _listed(book, report, formats, report.say("quotes"), heads, rows)
