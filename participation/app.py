@@ -18,6 +18,9 @@ from participation.entrances import targets
 from participation.entrances import views as entrances
 from participation.entrances.codes import is_valid, normalise
 from participation.entrances.models import Entrance
+from participation.field import enrol, notes
+from participation.field import views as field
+from participation.field.models import ConversationNote, ConversationText
 from participation.i18n import lazy_gettext as _
 from participation.operation import backup, metrics, openapi
 from participation.quarters.models import Place
@@ -45,6 +48,7 @@ ROOMS = (
     manage_deliveries,
     entrances,
     surveys,
+    field,
     staff,
     manage_responses,
     releases,
@@ -97,10 +101,17 @@ def _forget_staff(session: Session, today: dt.date) -> int:
     return sum(forget_staff.forget(session).values())
 
 
+def _forget_enrolments(session: Session, today: dt.date) -> int:
+    return enrol.forget_enrolments(session, dt.datetime.now(dt.UTC))
+
+
 def _join() -> None:
     """Fill the registers by which rooms reach each other without knowing each other."""
     kinds.register(ResponseKind(_entrance_named))
+    kinds.register(notes.NoteKind())
+    deliveries.token_judges.append(enrol.reason_to_hold)
     kinds.scope_names["survey"] = offers.scope_name
+    kinds.scope_names["notes"] = notes.scope_name
     targets.targets["survey"] = offers.entrance_target
     targets.offers["survey"] = offers.entrance_offers
     deliveries.descriptions["surveys"] = offers.described
@@ -117,6 +128,14 @@ def _join() -> None:
             forget_responses.ROWS,
             forget_responses.SEEN,
             forget_releases.SETS,
+            notes.NOTES,
+            notes.TEXTS,
+            register.Rule(
+                ("field_enrolments",),
+                _("Codes that let a tablet of the team in"),
+                _("After a quarter of an hour"),
+                _forget_enrolments,
+            ),
             forget_deliveries.UNDECIDED,
             backup.RULE,
             register.Rule(
@@ -127,7 +146,7 @@ def _join() -> None:
             ),
         ]
     )
-    register.contributions.extend([Response, FreeText, Seen])
+    register.contributions.extend([Response, FreeText, Seen, ConversationNote, ConversationText])
     registry.retention.extend(registry.Kept(rule.what, rule.how_long) for rule in register.rules)
 
 

@@ -24,6 +24,10 @@ blueprint = Blueprint("deliveries", __name__, url_prefix="/api/v1")
 # Rooms whose surveys, boards or events a quarter's description lists: name to JSON.
 descriptions: dict[str, Callable[[Quarter], Any]] = {}
 
+# Rooms that give tokens out judge an `Authorization` header: the reason why what comes with it
+# waits in quarantine, None if it is taken; a Refusal with 401 for a token that is not theirs.
+token_judges: list[Callable[[str], str | None]] = []
+
 
 def local_today() -> dt.date:
     """Return the day in Neunkirchen, whatever zone the server's clock shows."""
@@ -52,7 +56,9 @@ def deliver() -> Response:
         raise Refusal(_("This is too much at once. Please send less."), 413) from None
     except envelope.NotADeliveryError:
         raise Refusal(_("We could not read that. Please go back and try again.")) from None
-    receipts = receive(envelopes, local_today())
+    header = request.headers.get("Authorization")
+    reasons = [judge(header) for judge in token_judges] if header else []
+    receipts = receive(envelopes, local_today(), next(filter(None, reasons), None))
     reply = jsonify(epoch=epoch(), receipts=[receipt.to_json() for receipt in receipts])
     reply.headers["Cache-Control"] = "no-store"
     return reply

@@ -41,6 +41,16 @@ TEXTS = {
         _("So that it works without network"),
         _("Until a newer version comes"),
     ),
+    "bundle": (
+        _("The surveys that the team's tablets carry; nothing on your phone"),
+        _("So that the tablet works without network"),
+        _("Until a newer version comes"),
+    ),
+    "field": (
+        _("The program of the team's tablets; nothing on your phone"),
+        _("So that the tablet works without network"),
+        _("Until a newer version comes"),
+    ),
     "staff": (
         _("A cookie, only for the team"),
         _("So that the team can log in"),

@@ -18,7 +18,8 @@ from participation.config import ROOT
 
 SOURCES = ROOT / "static" / "js"
 JAVASCRIPT = "text/javascript; charset=utf-8"
-PAGES = ("survey", "offline")
+RESIDENT_PAGES = ("survey", "offline")
+PAGES = (*RESIDENT_PAGES, "field")
 WORKER_MODULES = ("offline/send.js",)
 
 IMPORT = re.compile(r'^import\s+(?:\{[^}]*\}\s+from\s+)?"(?P<path>[^"]+)";?\n', re.MULTILINE)
@@ -79,11 +80,11 @@ def script(build: str, page: str) -> Response:
 def shell_files() -> list[tuple[str, str | None]]:
     """Return what the residents' worker installs: addresses and, where fixed, integrity."""
     files: list[tuple[str, str | None]] = []
-    for page in PAGES:
-        files.append((page_address(page), _integrity(page_script(page))))
+    for page in RESIDENT_PAGES:
+        files.append((page_address(page), integrity(page_script(page))))
     icon = "icons/app--icon.svg"
     body = (ROOT / "static" / icon).read_bytes()
-    files.append((url_for("static", filename=icon), _integrity(body)))
+    files.append((url_for("static", filename=icon), integrity(body)))
     return [*files, ("/offline", None)]
 
 
@@ -105,5 +106,6 @@ def worker() -> Response:
     return response
 
 
-def _integrity(body: bytes) -> str:
+def integrity(body: bytes) -> str:
+    """Return the Subresource Integrity value of a file."""
     return "sha256-" + base64.b64encode(hashlib.sha256(body).digest()).decode()

@@ -33,6 +33,8 @@ export function forgetOldDrafts(database) {
       const cursor = target.result
       if (!cursor) return
       const age = Date.now() - cursor.value.touched
+      // What a tablet parked holds a sealed record that must not go with it; see field/parked.js.
+      if (cursor.value.record) return cursor.continue()
       if (age < 0 || age >= DRAFT_LIFE) cursor.delete()
       cursor.continue()
     }

@@ -91,7 +91,10 @@ async function sendBatch(database, batch, ways) {
 
 async function sendWaiting(database, ways) {
   const records = await allRecords(database)
-  const waiting = records.filter(({ state }) => state === "saved" || state === "waiting")
+  const waiting = records.filter(
+    // A tablet's own records go with its token and stay until the backup: not from here.
+    ({ state, tablet }) => (state === "saved" || state === "waiting") && (ways.keepSent || !tablet),
+  )
   let all = true
   for (let at = 0; at < waiting.length; at += ways.batch) {
     const outcome = await sendBatch(database, waiting.slice(at, at + ways.batch), ways)

@@ -6,13 +6,21 @@ import { deleteDraft, forgetOldDrafts, loadDraft, saveDraft } from "../offline/d
 import { allRecords, envelopeOf, keepRecord, readRecord, sealRecord } from "../offline/outbox.js"
 import { askForSync, keepTrying } from "../offline/schedule.js"
 import { hasReceipt, sendDirectly, sendOutbox } from "../offline/send.js"
-import { canonical } from "../questionnaire/answers.js"
-import { choices, path, rotation } from "../questionnaire/path.js"
-import { problems } from "../questionnaire/validation.js"
-import { offerReading, stopReading } from "../ui/audio.js"
-import { clearProblems, showProblem } from "../ui/errors.js"
-import { answersInWords, fillFields, keepExclusive, letGo, readFields } from "../ui/fields.js"
-import { fieldsetOf, focusOn, showQuestion, showScreen } from "../ui/screens.js"
+import { fillFields } from "../ui/fields.js"
+import {
+  askedIn,
+  firstOfMore,
+  harmlessAnswers,
+  listenToForm,
+  readSurvey,
+  rotationOf,
+  showStep,
+  stepAfter,
+  takeAnswers,
+  turnChoices,
+  wayOf,
+} from "../ui/interview.js"
+import { focusOn } from "../ui/screens.js"
 import { fillWords, offerFile, showStatus } from "../ui/status.js"
 
 const database = openDatabase(globalThis.indexedDB)
@@ -41,31 +49,8 @@ let frozen = null
 /** Whether the person did anything yet: before that there is nothing to remember. */
 let begun = false
 
-function readPage() {
-  const form = document.querySelector("form[data-survey]")
-  const json = (name) => JSON.parse(document.querySelector(`script[data-${name}]`).textContent)
-  const { definition, ...data } = json("document")
-  const status = document.querySelector("[data-status]")
-  const questions = new Map(definition.questions.map((question) => [question.name, question]))
-  page = { form, definition, questions, data, words: json("words"), status }
-}
-
-function today() {
-  const parts = new Intl.DateTimeFormat("en-CA", { timeZone: "Europe/Berlin" })
-  return parts.format(new Date())
-}
-
-function way() {
-  return path(page.definition, interview.answers, { today: today() }, interview.long)
-}
-
 function asked() {
-  return way().questions.filter((name) => fieldsetOf(page.form, name))
-}
-
-/** The questions of the form's part, notes left out: for "3 of about 8". */
-function counted(names) {
-  return names.filter((name) => page.questions.get(name).type !== "note")
+  return askedIn(page, interview)
 }
 
 async function tellStatus(status) {
@@ -80,52 +65,20 @@ async function tellStatus(status) {
 function remember() {
   // An older draft may still wait for its decision; a new one would outlive what was just sent.
   if (!begun || frozen || !interview.keep) return
-  const harmless = Object.entries(interview.answers).filter(
-    ([name]) => !page.questions.get(name.split(".")[0])?.sensitivity,
-  )
   const { id, long, at, rotation } = interview
-  const draft = { id, long, at, rotation, answers: Object.fromEntries(harmless) }
+  const draft = { id, long, at, rotation, answers: harmlessAnswers(page, interview) }
   return saveDraft(database, page.data.survey, draft).catch(() => {})
 }
 
 function showAt(at) {
-  const screen = at.startsWith("#") ? at.slice(1) : null
-  interview.at = at
-  clearProblems(page.form)
-  stopReading()
-  showQuestion(page.form, screen ? null : at)
-  page.form.hidden = Boolean(screen)
-  const shown = showScreen(page.form, screen)
-  if (screen === "preview") fillPreview(shown)
-  const names = asked()
-  const place = names.indexOf(at)
-  page.form.querySelector("[data-intro]").hidden = place > 0
-  // Unseen it still tells a screen reader which page this is.
-  page.form.querySelector("h1").classList.toggle("visually-hidden", place > 0)
-  page.form.querySelector("[data-back]").hidden = place <= 0
-  if (place >= 0) {
-    offerChoices(at)
-    const n = counted(names.slice(0, place + 1)).length
-    page.progress.textContent = fillWords(page.words.progress, { n, total: counted(names).length })
-    offerReading(fieldsetOf(page.form, at), document.documentElement.lang, page.words)
-  }
-  if (frozen && shown) holdFast(shown)
-  return shown ?? fieldsetOf(page.form, at)
+  const shown = showStep(page, interview, at, go)
+  if (frozen && at.startsWith("#")) holdFast(shown)
+  return shown
 }
 
 /** What is sealed cannot be changed any more: take away the ways back to it. */
 function holdFast(screen) {
   for (const wayBack of screen.querySelectorAll("[data-back], .link")) wayBack.remove()
-}
-
-/** Show only the choices that the answers so far leave open. */
-function offerChoices(name) {
-  const question = page.questions.get(name)
-  if (!question.choice_filter) return
-  const offered = choices(question, way().values, { today: today() })
-  for (const input of fieldsetOf(page.form, name).querySelectorAll(".choice input")) {
-    input.closest(".choice").hidden = !offered.includes(input.value)
-  }
 }
 
 function go(at) {
@@ -136,59 +89,9 @@ function go(at) {
   remember()
 }
 
-function following() {
-  const names = asked()
-  const next = names[names.indexOf(interview.at) + 1]
-  if (next) return next
-  return hasMore() ? "#more" : "#preview"
-}
-
-/** Whether the long form would ask anything beyond what was asked. */
-function hasMore() {
-  if (interview.long) return false
-  const whole = path(page.definition, interview.answers, { today: today() }, true)
-  return whole.questions.length > way().questions.length
-}
-
 function goNext() {
-  takeAnswers()
-  clearProblems(page.form)
-  const found = problems(page.definition, interview.answers, way(), { today: today() }).find(
-    ({ question }) => question === interview.at,
-  )
-  if (!found) return go(following())
-  const question = page.questions.get(found.question)
-  const fieldset = fieldsetOf(page.form, found.question)
-  const own = fieldset.dataset[found.code]
-  const sentence = own ?? fillWords(page.words[found.code], { max: question.max ?? question.length })
-  showProblem(page.form, fieldset, sentence, page.words.problems)
-}
-
-function takeAnswers() {
-  interview.answers = canonical(page.definition, readFields(page.form))
-}
-
-function fillPreview(screen) {
-  const list = screen.querySelector("[data-answers]")
-  for (const name of asked()) {
-    const fieldset = fieldsetOf(page.form, name)
-    const term = document.createElement("dt")
-    term.append(...fieldset.querySelector("legend").cloneNode(true).childNodes)
-    const shown = answersInWords(fieldset)
-    if (!shown.length) shown.push(page.words.empty)
-    const change = document.createElement("button")
-    change.type = "button"
-    change.className = "link"
-    change.textContent = page.words.change
-    change.addEventListener("click", () => go(name))
-    const details = shown.map((node) => {
-      const detail = document.createElement("dd")
-      detail.append(node)
-      return detail
-    })
-    details.at(-1).append(" ", change)
-    list.append(term, ...details)
-  }
+  const next = stepAfter(page, interview)
+  if (next) go(next)
 }
 
 function contentToSend() {
@@ -198,8 +101,8 @@ function contentToSend() {
     language: document.documentElement.lang,
     mode: "self",
     entrance: new URLSearchParams(location.search).get("e"),
-    ...(page.definition.questions.some(({ randomize }) => randomize) && { rotation: interview.rotation }),
-    answers: way().values,
+    ...rotationOf(page, interview),
+    answers: wayOf(page, interview).values,
   }
 }
 
@@ -272,7 +175,7 @@ async function tellOthers() {
 
 /** Bring the same page in another language, keeping every answer, without leaving it. */
 async function switchLanguage(button) {
-  takeAnswers()
+  takeAnswers(page, interview)
   const address = location.pathname.replace(/^\/[^/]+/, `/${button.value}`)
   let other
   try {
@@ -299,21 +202,22 @@ async function switchLanguage(button) {
 
 function listen() {
   const { form } = page
-  letGo(form)
   form.addEventListener("submit", (event) => {
     event.preventDefault()
     goNext()
   })
-  form.addEventListener("change", ({ target }) => {
-    if (target.matches("[data-keep]")) return changeKeeping(target.checked)
-    const question = page.questions.get(target.name)
-    if (target.type === "checkbox" && question?.exclusive) keepExclusive(target, question.exclusive)
-    begun = true
-    takeAnswers()
-    remember()
+  form.querySelector("[data-keep]").addEventListener("change", (event) => {
+    // Not an answer: nothing begins with it.
+    event.stopPropagation()
+    changeKeeping(event.target.checked)
   })
-  form.addEventListener("input", takeAnswers)
-  form.querySelector("[data-next]").addEventListener("click", goNext)
+  listenToForm(page, () => interview, {
+    next: goNext,
+    changed: () => {
+      begun = true
+      remember()
+    },
+  })
   document.body.addEventListener("click", ({ target }) => {
     if (target.closest("[data-send]")) finish(target.closest("[data-send]"))
     else if (target.closest("[data-back]")) history.back()
@@ -327,8 +231,7 @@ function listen() {
 }
 
 function goFurther() {
-  interview.long = true
-  go(asked().find((name) => !page.questions.get(name).short) ?? "#preview")
+  go(firstOfMore(page, interview))
 }
 
 function changeKeeping(keep) {
@@ -336,34 +239,19 @@ function changeKeeping(keep) {
   return keep ? remember() : deleteDraft(database, page.data.survey)
 }
 
-/** Turn the choices of questions that ask for it, so that the first is not always first. */
-function turnChoices() {
-  for (const question of page.definition.questions) {
-    if (!question.randomize) continue
-    const fieldset = fieldsetOf(page.form, question.name)
-    const labels = new Map(
-      [...fieldset.querySelectorAll(".choice")].map((label) => [label.firstElementChild.value, label]),
-    )
-    const after = fieldset.querySelector(".choice").previousElementSibling
-    const turned = rotation(question, interview.rotation, [...labels.keys()])
-    after.after(...turned.map((value) => labels.get(value)))
-  }
-}
-
 function setUp() {
   const { registration, tryNow, draft } = page ?? {}
-  readPage()
+  page = readSurvey(document, document.documentElement.lang)
   Object.assign(page, { registration, tryNow, draft })
   const { form } = page
-  page.progress = form.querySelector("[data-progress]")
+  page.status = document.querySelector("[data-status]")
   page.others = document.querySelector("[data-others]")
   page.retry = document.querySelector("[data-try]")
   // Outside of the form the language can also be changed where the form is hidden.
   form.before(form.querySelector(".languages"))
-  for (const hidden of form.querySelectorAll("[data-review], [data-rest], .trap")) hidden.hidden = true
-  for (const shown of form.querySelectorAll("[data-next], [data-device]")) shown.hidden = false
+  form.querySelector("[data-device]").hidden = false
   form.querySelector("[data-keep]").checked = interview.keep
-  turnChoices()
+  turnChoices(page, interview)
   listen()
 }
 
@@ -389,7 +277,7 @@ async function forget() {
 
 /** Begin where the person is: on a slow line the first answers are given before this runs. */
 function begin() {
-  takeAnswers()
+  takeAnswers(page, interview)
   begun = Object.keys(interview.answers).length > 0
   const names = asked()
   const touched = document.activeElement?.closest?.("fieldset[data-question]")?.dataset.question

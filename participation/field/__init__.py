@@ -1,0 +1,1 @@
+"""Tablets of street workers: enrolled, counted, blocked; the app below /field/ and its bundle."""

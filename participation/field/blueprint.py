@@ -1,0 +1,5 @@
+"""The field room's addresses hang here; `views.py` brings them together."""
+
+from flask import Blueprint
+
+blueprint = Blueprint("field", __name__, template_folder="templates")

@@ -1,0 +1,79 @@
+"""Tables of the field room. Nothing here refers to a row of an answer, and nothing can."""
+
+import datetime as dt
+from typing import Any
+
+from sqlalchemy import JSON, ForeignKey, LargeBinary, select
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from participation.db import Model, UTCDateTime, db
+from participation.quarters.models import Quarter
+
+
+class Enrolment(Model):
+    """A code that lets one tablet in, once, for a quarter of an hour."""
+
+    __tablename__ = "field_enrolments"
+
+    code_hash: Mapped[bytes] = mapped_column(LargeBinary, primary_key=True)
+    quarter_id: Mapped[int] = mapped_column(ForeignKey("quarters.id"))
+    name: Mapped[str]
+    made_by: Mapped[int] = mapped_column(ForeignKey("staff_accounts.id"))
+    expires: Mapped[dt.datetime] = mapped_column(UTCDateTime)
+
+
+class Device(Model):
+    """A tablet, with the counts it reported last. It signs deliveries in, and marks none."""
+
+    __tablename__ = "field_devices"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    quarter_id: Mapped[int] = mapped_column(ForeignKey("quarters.id"))
+    name: Mapped[str]
+    token_hash: Mapped[bytes] = mapped_column(LargeBinary, unique=True)
+    made_by: Mapped[int] = mapped_column(ForeignKey("staff_accounts.id"))
+    made: Mapped[dt.datetime] = mapped_column(UTCDateTime)
+    last_seen: Mapped[dt.datetime | None] = mapped_column(UTCDateTime)
+    unsent: Mapped[int] = mapped_column(default=0)
+    # Hours since the oldest unsent record was finished; None where none waits.
+    oldest_hours: Mapped[int | None]
+    persisted: Mapped[bool] = mapped_column(default=False)
+    used_percent: Mapped[int] = mapped_column(default=0)
+    build: Mapped[str] = mapped_column(default="")
+    revoked: Mapped[bool] = mapped_column(default=False)
+
+    quarter: Mapped[Quarter] = relationship()
+
+
+class ConversationNote(Model):
+    """What somebody noted after a talk: no opinion poll, so never counted with answers."""
+
+    __tablename__ = "conversation_notes"
+    # SQLite would keep the order of arrival in a hidden row number.
+    __table_args__ = ({"sqlite_with_rowid": False},)
+
+    key: Mapped[bytes] = mapped_column(LargeBinary, primary_key=True)
+    quarter_id: Mapped[int] = mapped_column(ForeignKey("quarters.id"), index=True)
+    # Of the talk, typed by hand; the first of the year where it was left out.
+    day: Mapped[dt.date]
+    answers: Mapped[dict[str, Any]] = mapped_column(JSON)
+
+
+class ConversationText(Model):
+    """One sentence from a talk, without the key of the note it came with."""
+
+    __tablename__ = "conversation_texts"
+    __table_args__ = ({"sqlite_with_rowid": False},)
+
+    key: Mapped[bytes] = mapped_column(LargeBinary, primary_key=True)
+    quarter_id: Mapped[int] = mapped_column(ForeignKey("quarters.id"), index=True)
+    year: Mapped[int]
+    question: Mapped[str]
+    language: Mapped[str]
+    text: Mapped[str]
+
+
+def devices_of(quarter_id: int) -> list[Device]:
+    """Return the quarter's tablets, blocked ones last."""
+    query = select(Device).where(Device.quarter_id == quarter_id)
+    return list(db.session.scalars(query.order_by(Device.revoked, Device.name, Device.id)))

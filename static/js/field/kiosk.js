@@ -1,0 +1,78 @@
+/**
+ * A tablet that stands alone at an entrance: one person after the other, nothing of one is left
+ * for the next. It goes on after a restart, and ends with the PIN.
+ */
+
+import { fillWords } from "../ui/status.js"
+import { goTo, openView, tablet } from "./app.js"
+import { openGate } from "./door.js"
+import { fillTongues, surveysOfKind } from "./home.js"
+import { watchIdle } from "./idle.js"
+import { dropMeta, writeMeta } from "./vault.js"
+
+const KIOSK_IDLE = 75
+const KIOSK_WARNING = 15
+
+let standing = null
+let stopWatching = null
+
+export async function openKiosk({ survey, point = tablet.point }) {
+  standing = { survey, point }
+  await writeMeta(tablet.database, { name: "kiosk", survey, point })
+  return openKioskStart()
+}
+
+/** Where the next person begins: at the languages, with no trace of the one before. */
+export function openKioskStart() {
+  stopWatching?.()
+  closeWarning()
+  const survey = surveysOfKind("response").find(({ slug }) => slug === standing.survey)
+  const view = openView("tongues", { resident: true })
+  fillTongues(view.querySelector("[data-tongues]"), survey.documents, (one) => {
+    watchPerson(one.language)
+    const about = { kind: "response", survey: survey.slug, version: survey.version, document: one }
+    goTo("interview", { ...about, mode: "kiosk", entrance: standing.point })
+  })
+  view.querySelector("[data-leave]").addEventListener("click", () => openGate(leaveKiosk))
+}
+
+function watchPerson(language) {
+  const words = tablet.residents[language]
+  stopWatching = watchIdle(window, {
+    after: KIOSK_IDLE,
+    warning: KIOSK_WARNING,
+    onWarning: (seconds) => warn(language, words, seconds),
+    onBack: closeWarning,
+    onIdle: () => goTo("kioskAgain"),
+  })
+}
+
+function warn(language, words, seconds) {
+  let warning = document.querySelector(".idle")
+  if (!warning) {
+    const template = document.querySelector('template[data-view="idle"]')
+    warning = template.content.firstElementChild.cloneNode(true)
+    Object.assign(warning, { lang: language, dir: words.dir })
+    warning.querySelector("[data-stay]").textContent = words.stay
+    document.body.append(warning)
+    warning.querySelector("[data-stay]").focus()
+  }
+  warning.querySelector("[data-idle-words]").textContent = fillWords(words.still, { n: seconds })
+}
+
+function closeWarning() {
+  document.querySelector(".idle")?.remove()
+}
+
+export async function leaveKiosk() {
+  stopWatching?.()
+  closeWarning()
+  standing = null
+  await dropMeta(tablet.database, "kiosk")
+  return goTo("home")
+}
+
+/** Whether the tablet stands alone now; then the street worker's idle lock has no say. */
+export function isStanding() {
+  return Boolean(standing)
+}
