@@ -117,7 +117,7 @@ def test_an_error_while_settling_is_logged_without_what_was_typed(
     clock.tick = lambda now: settle(town.TODAY)  # type: ignore[assignment, method-assign, return-value]
     clock._guarded()
     out, err = capfd.readouterr()
-    assert "job failed" in out + err
+    assert "settle stumbled" in out + err
     assert typed not in out + err
     assert typed not in server_log(app)
 
