@@ -123,6 +123,14 @@ delete window.SyncManager
 delete ServiceWorkerRegistration.prototype.sync
 """
 
+CIPHER_FAILS = """
+const encrypt = SubtleCrypto.prototype.encrypt
+SubtleCrypto.prototype.encrypt = async function (...args) {
+  if (window.fault) throw new DOMException("no", "OperationError")
+  return encrypt.apply(this, args)
+}
+"""
+
 NOTHING_PERSISTS = "StorageManager.prototype.persist = async () => false"
 SAYS_OFFLINE = 'Object.defineProperty(Navigator.prototype, "onLine", { get: () => false })'
 

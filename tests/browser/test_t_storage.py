@@ -175,6 +175,19 @@ def test_t13_the_cipher_never_runs_while_a_transaction_is_open(page, proxy):
     assert len(phone.outbox(page)) == 1
 
 
+def test_a_cipher_that_fails_says_not_sent_and_lets_people_try_again(page, proxy):
+    page.add_init_script(faults.CIPHER_FAILS)
+    phone.open_survey(page, proxy.url)
+    phone.answer_shortest(page)
+    page.evaluate("window.fault = true")
+    page.locator("[data-send]").click()
+    phone.wait_for_status(page, "draft")
+    assert len(phone.drafts(page)) == 1
+    page.evaluate("window.fault = false")
+    phone.send(page)
+    phone.wait_for_status(page, "arrived")
+
+
 CORRUPT = """(record) => new Promise((resolve, reject) => {
   const open = indexedDB.open("quartierstimme")
   open.onsuccess = () => {

@@ -6,7 +6,7 @@ import urllib.request
 
 import pytest
 
-from tests.browser import door, phone
+from tests.browser import door, faults, phone
 from tests.browser.proxy import (
     answers,
     cuts,
@@ -242,6 +242,24 @@ def test_a_poster_scanned_again_without_network_lists_what_opens_and_what_waits(
     log = download.value.path().read_text()
     assert "saved" in log
     assert "under_14" not in log
+
+
+def test_t15_the_page_without_network_sends_too_when_the_network_is_back(
+    page, proxy, shared_server
+):
+    page.add_init_script(faults.NO_BACKGROUND_SYNC)
+    opened_once(page, proxy)
+    phone.answer_shortest(page)
+    proxy.down()
+    phone.send(page)
+    phone.wait_for_status(page, "waiting")
+    (record,) = phone.outbox(page)
+    page.goto(f"{proxy.url}/q/{CODE}")
+    page.locator("[data-waiting] li").wait_for()
+    proxy.up()
+    phone.come_back(page)
+    page.locator("[data-waiting] li").wait_for(state="detached")
+    assert len(door.arrived(shared_server, record["id"])) == 1
 
 
 def test_a_form_withdrawn_mid_interview_still_takes_what_was_begun(page, proxy, shared_server):

@@ -70,7 +70,9 @@ def test_sensitive_answers_are_not_in_the_draft(page, proxy):
     seen = set()
     while page.locator("fieldset[data-question]:visible").count():
         seen.add(phone.question(page))
-        choice = page.locator("fieldset:visible input[type=radio], fieldset:visible input[type=checkbox]")
+        choice = page.locator(
+            "fieldset:visible input[type=radio], fieldset:visible input[type=checkbox]"
+        )
         if choice.count():
             choice.first.check()
         phone.go_on(page)

@@ -5,6 +5,8 @@ import { openDatabase } from "../offline/database.js"
 import { forgetOldDrafts } from "../offline/drafts.js"
 import { readLog } from "../offline/log.js"
 import { allRecords, envelopeOf, removeRecord } from "../offline/outbox.js"
+import { keepTrying } from "../offline/schedule.js"
+import { sendOutbox } from "../offline/send.js"
 
 function downloadLink(name, content, text) {
   const link = document.createElement("a")
@@ -39,6 +41,7 @@ function rawOf({ sealed, ...rest }) {
 
 async function listWaiting(list, database) {
   const words = list.dataset
+  const items = []
   for (const record of await allRecords(database)) {
     const item = document.createElement("li")
     const when = new Date(record.made ?? Date.now()).toLocaleDateString(document.documentElement.lang)
@@ -55,8 +58,9 @@ async function listWaiting(list, database) {
       item.remove()
     })
     item.append(discard)
-    list.append(item)
+    items.push(item)
   }
+  list.replaceChildren(...items)
 }
 
 async function startOffline() {
@@ -65,7 +69,14 @@ async function startOffline() {
   await listSurveys(document.querySelector("[data-documents]"))
   const waiting = document.querySelector("[data-waiting]")
   await listWaiting(waiting, database)
+  const ways = { fetch: (...args) => fetch(...args), url: "/api/v1/deliveries", locks: navigator.locks }
+  const tryNow = keepTrying(async () => {
+    const done = await sendOutbox(database, ways)
+    await listWaiting(waiting, database)
+    return done
+  }, { window })
   waiting.after(downloadLink("log.json", await readLog(database), waiting.dataset.log))
+  await tryNow()
 }
 
 startOffline()

@@ -110,8 +110,15 @@ async function finish(button) {
   button.disabled = true
   // A second try, after the device or the network failed, sends the same.
   frozen ??= sealRecord({ id: interview.id, kind: "response", content: contentToSend() }, page.data.key)
+  let record
+  try {
+    record = await frozen
+  } catch {
+    frozen = null
+    button.disabled = false
+    return tellNotSent()
+  }
   holdFast(button.closest("[data-shown]"))
-  const record = await frozen
   try {
     await keepRecord(database, record, page.data.survey)
   } catch {
@@ -161,6 +168,10 @@ async function tellFate() {
   if (fate) return tellStatus(fate)
   if (await hasReceipt(database, id)) return tellStatus("arrived")
   // Gone without a receipt: discarded in another tab, or cleared away with all that was stored.
+  tellNotSent()
+}
+
+function tellNotSent() {
   tellStatus("draft")
   page.status.hidden = false
 }
