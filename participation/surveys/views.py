@@ -55,7 +55,7 @@ def survey(slug: str) -> ResponseReturnValue:
         # A preview's address that was copied: two people under one id would be one answer.
         return _elsewhere(slug, g.language, None, 302)
     if found.is_closed(local_today()):
-        return _fresh(render_template("surveys/closed.html", survey=found))
+        return _fresh(render_template("surveys/closed.html", survey=found, words=words()))
     return _document(found.current)
 
 
@@ -129,7 +129,7 @@ def share(slug: str) -> Response:
 @blueprint.get("/offline")
 def offline() -> Response:
     """Give the page that the worker shows where there is no network."""
-    response = make_response(render_template("surveys/offline.html"))
+    response = make_response(render_template("surveys/offline.html", words=words()))
     response.headers["Cache-Control"] = "no-cache"
     response.vary.add("Accept-Language")
     return response

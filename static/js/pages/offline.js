@@ -1,4 +1,7 @@
-/** The page without network: which surveys open on this phone, and what waits here. */
+/**
+ * The page without network, and that of a closed survey: which surveys open on this phone, what
+ * waits here, and sending it. Neither has a form whose script would send.
+ */
 
 import { toBase64url } from "../offline/bytes.js"
 import { openDatabase } from "../offline/database.js"
@@ -7,6 +10,7 @@ import { readLog } from "../offline/log.js"
 import { allRecords, envelopeOf, removeRecord } from "../offline/outbox.js"
 import { keepTrying } from "../offline/schedule.js"
 import { sendOutbox } from "../offline/send.js"
+import { showStatus } from "../ui/status.js"
 
 function downloadLink(name, content, text) {
   const link = document.createElement("a")
@@ -41,8 +45,10 @@ function rawOf({ sealed, ...rest }) {
 
 async function listWaiting(list, database) {
   const words = list.dataset
-  const items = []
-  for (const record of await allRecords(database)) {
+  const records = await allRecords(database)
+  list.closest("[data-rests]").hidden = !records.length
+  list.replaceChildren()
+  for (const record of records) {
     const item = document.createElement("li")
     const when = new Date(record.made ?? Date.now()).toLocaleDateString(document.documentElement.lang)
     item.append(`${words.waits} ${when} `)
@@ -58,25 +64,37 @@ async function listWaiting(list, database) {
       item.remove()
     })
     item.append(discard)
-    items.push(item)
+    list.append(item)
   }
-  list.replaceChildren(...items)
+}
+
+/** Send what waits, and say what became of it. */
+async function sendFromHere(database, list, status) {
+  const words = JSON.parse(document.querySelector("script[data-words]").textContent)
+  const done = await sendOutbox(database, {
+    fetch: (...args) => fetch(...args),
+    url: "/api/v1/deliveries",
+    locks: navigator.locks,
+    onSending: () => showStatus(status, "sending", words),
+    onReceipt: (_, fate) => showStatus(status, fate, words),
+  })
+  if (!done) showStatus(status, "waiting", words)
+  await listWaiting(list, database)
+  return done
 }
 
 async function startOffline() {
+  // On plain http nothing was ever kept.
+  if (!globalThis.crypto?.subtle || !globalThis.indexedDB) return
   const database = openDatabase(indexedDB)
-  await forgetOldDrafts(database).catch(() => {})
-  await listSurveys(document.querySelector("[data-documents]"))
+  const documents = document.querySelector("[data-documents]")
+  if (documents) await listSurveys(documents)
   const waiting = document.querySelector("[data-waiting]")
   await listWaiting(waiting, database)
-  const ways = { fetch: (...args) => fetch(...args), url: "/api/v1/deliveries", locks: navigator.locks }
-  const tryNow = keepTrying(async () => {
-    const done = await sendOutbox(database, ways)
-    await listWaiting(waiting, database)
-    return done
-  }, { window })
-  waiting.after(downloadLink("log.json", await readLog(database), waiting.dataset.log))
-  await tryNow()
+  const log = document.querySelector("[data-log]")
+  log?.append(downloadLink("log.json", await readLog(database), log.dataset.log))
+  const status = document.querySelector("[data-status]")
+  await keepTrying(() => sendFromHere(database, waiting, status), { window })()
 }
 
 startOffline()
