@@ -2,7 +2,6 @@
 
 import datetime as dt
 import random
-import secrets
 import sys
 from pathlib import Path
 from typing import Any
@@ -35,9 +34,15 @@ for command in (keeping.migrate, keeping.backup, keeping.restore, keeping.check)
 
 
 @main.command()
-@click.option("--public-url", prompt="Address for residents (https://...)", help="PUBLIC_URL")
+@click.option(
+    "--public-url",
+    prompt="Address for residents (https://...)",
+    help="as residents see it, https://...",
+)
 @click.option("--proxy-hops", prompt="Trusted proxies in front", default=0, show_default=True)
-@click.option("--sheet", type=click.Path(dir_okay=False, path_type=Path), help="recovery sheet PDF")
+@click.option(
+    "--sheet", type=click.Path(dir_okay=False, path_type=Path), help="write the words as PDF, too"
+)
 def init(public_url: str, proxy_hops: int, sheet: Path | None) -> None:
     """Set up an instance and print its recovery words, once."""
     folder = instance.folder()
@@ -51,7 +56,7 @@ def init(public_url: str, proxy_hops: int, sheet: Path | None) -> None:
     click.echo("Write these words down and lock them away. They are not shown again:\n")
     for place, word in enumerate(words, 1):
         click.echo(f"  {place}. {word}")
-    click.echo("\nNext: participation user add, then participation serve.")
+    click.echo("\nNext: participation quarter add, survey import, survey open, user add, serve.")
 
 
 @main.command()
@@ -114,7 +119,7 @@ def forget(app: Flask) -> None:
 
 @main.group()
 def survey() -> None:
-    """Check, import and export surveys."""
+    """Check, import and open surveys."""
 
 
 @survey.command(name="check")
@@ -150,11 +155,18 @@ def import_survey(app: Flask, path: Path, quarter: str, slug: str | None) -> Non
 @survey.command(name="open")
 @click.argument("slug")
 @click.option("--controller", required=True, help="who is responsible for the data")
-@click.option("--legal-basis", required=True)
-@click.option("--purpose", required=True)
+@click.option("--legal-basis", required=True, help="for example Art. 6 (1) (e) GDPR")
+@click.option("--purpose", required=True, help="what the answers are for")
 @click.option("--changeable", required=True, help="what can be changed, what is fixed")
-@click.option("--answer-date", required=True, type=click.DateTime(["%Y-%m-%d"]))
-@click.option("--closes-on", type=click.DateTime(["%Y-%m-%d"]))
+@click.option(
+    "--answer-date",
+    required=True,
+    type=click.DateTime(["%Y-%m-%d"]),
+    help="the day by which residents hear what came of it",
+)
+@click.option(
+    "--closes-on", type=click.DateTime(["%Y-%m-%d"]), help="the last day; left out: stays open"
+)
 @with_app
 def open_survey(app: Flask, slug: str, **promises: Any) -> None:
     """Publish a draft; refused with the list of what is missing."""
@@ -253,12 +265,14 @@ def add_user(
     password: str | None,
 ) -> None:
     """Add an account; the second factor is set up at the first login."""
-    from participation.operation.people import add
+    from participation.operation.people import add, made_password
 
-    chosen = password or secrets.token_urlsafe(12)
+    chosen = password or made_password()
     with writing() as session:
-        add(session, email, name, chosen, quarter, roles)
-    if password is None:
+        new = add(session, email, name, chosen, quarter, roles)
+    if not new:
+        click.echo(f"{email}: was there already, password and name unchanged.")
+    elif password is None:
         click.echo(f"Password, shown once: {chosen}")
 
 

@@ -30,6 +30,8 @@ from participation.surveys.publish import adopt, publish
 
 SLUG = "neunkirchen-innenstadt"
 SURVEY = "residents"
+# The residents' survey sends children to the start page, where theirs is.
+SURVEYS = (SURVEY, "children")
 ANSWERS = 312
 # Enough that a second release may be proposed, which then waits for its second person.
 LATER = 40
@@ -61,7 +63,8 @@ def build(today: dt.date, now: dt.datetime) -> None:
     with writing() as session:
         quarter = _quarter(session, today)
         make_key(session, quarter, today)
-        survey = _survey(session, quarter, today, now)
+        survey, _children = (_survey(session, quarter, slug, today, now) for slug in SURVEYS)
+        _topics(session, quarter, survey)
         _entrances(session, quarter, survey, now)
         _staff(session, quarter)
         slug = survey.slug
@@ -98,8 +101,10 @@ def _quarter(session: Session, today: dt.date) -> Quarter:
     return quarter
 
 
-def _survey(session: Session, quarter: Quarter, today: dt.date, now: dt.datetime) -> Survey:
-    survey = adopt(session, quarter, ROOT / "surveys" / SURVEY)
+def _survey(
+    session: Session, quarter: Quarter, slug: str, today: dt.date, now: dt.datetime
+) -> Survey:
+    survey = adopt(session, quarter, ROOT / "surveys" / slug)
     survey.controller = "Kreisstadt Neunkirchen"
     survey.legal_basis = "Art. 6 Abs. 1 lit. e DSGVO in Verbindung mit § 4 SDSG"
     survey.purpose = "Bedarfsanalyse für das Quartierskonzept"
@@ -107,13 +112,16 @@ def _survey(session: Session, quarter: Quarter, today: dt.date, now: dt.datetime
     survey.answer_date = today + dt.timedelta(days=84)
     survey.closes_on = today + dt.timedelta(days=56)
     publish(session, survey, now)
+    return survey
+
+
+def _topics(session: Session, quarter: Quarter, survey: Survey) -> None:
     for code in survey.structure["lists"]["topic"]:
         names = {
             language: _plain(text["texts"][f"lists.topic.{code}"])
             for language, text in survey.texts.items()
         }
         session.add(Topic(quarter_id=quarter.id, code=code, names=names))
-    return survey
 
 
 def _plain(sentence: str | dict[str, str]) -> str:

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import re
+import secrets
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -13,6 +14,7 @@ from participation.entrances.codes import normalise
 from participation.entrances.models import Entrance
 from participation.quarters.models import Phase, Quarter
 from participation.staff.accounts import account_by_email, create_account, give_role
+from participation.staff.recovery import ALPHABET
 from participation.staff.roles import Role
 
 SLUG = re.compile(r"[a-z][a-z0-9-]{1,60}")
@@ -30,11 +32,15 @@ def add(
     password: str,
     quarter: str | None,
     roles: tuple[str, ...],
-) -> None:
-    """Add an account with roles in a quarter; an account that is there gets the roles."""
-    account = account_by_email(session, email) or create_account(session, email, name, password)
+) -> bool:
+    """Add an account with roles in a quarter; tell whether it is new.
+
+    An account that is there gets the roles and keeps its password.
+    """
+    there = account_by_email(session, email)
+    account = there or create_account(session, email, name, password)
     if not roles:
-        return
+        return there is None
     found = quarter_named(session, quarter or "")
     for role in roles:
         try:
@@ -43,6 +49,13 @@ def add(
             known = ", ".join(one.value for one in Role)
             raise ConfigError(f"There is no role {role!r}; there are: {known}.") from None
         give_role(session, account, found, wanted)
+    return there is None
+
+
+def made_password() -> str:
+    """Return a password that can be copied from a screen by hand: 79 bits, nothing alike in it."""
+    groups = ("".join(secrets.choice(ALPHABET) for _ in range(4)) for _ in range(4))
+    return "-".join(groups)
 
 
 def entrance_by_code(code: str) -> Entrance:

@@ -162,8 +162,8 @@ def offered(version: SurveyVersion) -> list[str]:
 def questions(version: SurveyVersion, language: str) -> list[Asked]:
     """Return every question that asks something, short form first."""
     definition = definition_of(version)
-    names = (*definition.short, *definition.long)
-    return [ask(version, definition.question(name), language) for name in names]
+    every = [definition.question(name) for name in (*definition.short, *definition.long)]
+    return [ask(version, question, language) for question in every if question.type != "note"]
 
 
 def fresh_id() -> bytes:

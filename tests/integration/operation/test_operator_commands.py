@@ -157,3 +157,15 @@ def test_the_way_back_by_the_commands_alone(
     server = Server(folder, Settings.from_environment(environ).database_url)
     server.start()
     server.kill()
+
+
+def test_an_account_that_was_there_is_not_promised_a_new_password(
+    settings: Settings, words: list[str]
+) -> None:
+    added = ("user", "add", "ada@example.org", "--name", "Ada")
+    first = command(environment(settings), *added)
+    assert "Password, shown once: " in first.stdout
+    again = command(environment(settings), *added)
+    assert again.returncode == 0, again.stderr
+    assert "Password, shown once" not in again.stdout
+    assert "was there already" in again.stdout

@@ -171,7 +171,10 @@ def test_the_lead_reads_the_log_and_the_moderator_does_not(browser, person):
     lead = browser().sign_in(person("lead@example.org", Role.LEAD))
     moderator = browser().sign_in(person("mod@example.org", Role.MODERATOR))
     assert lead.get("/manage/unterstadt/audit").status_code == 200
-    assert moderator.get("/manage/unterstadt/audit").status_code == 403
+    refused = moderator.get("/manage/unterstadt/audit")
+    assert refused.status_code == 403
+    # The way on leads back to the team's start, not out to the residents' page.
+    assert 'class="button" href="/manage/"' in refused.text
 
 
 def test_acts_within_a_request_carry_person_and_quarter(app, browser, administrator):
