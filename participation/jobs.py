@@ -57,8 +57,6 @@ class Clock(threading.Thread):
             settle(now.date())
         elif now.hour == NIGHT:
             self._to_lay |= settle(now.date(), ripe_only=True).total() > 0
-        if now.hour == NIGHT and self._forgot_on != now.date():
-            settled = settle(now.date(), ripe_only=True).total()
         if work.waiting() is not None:
             # What a restart left behind, or another worker.
             work.start(self._app)

@@ -18,6 +18,8 @@ TEXTS = {"key", "version_id", "wave_id", "question", "language", "text", "quotab
 MOMENTS = {
     "survey_versions.published_at",
     "entrances.made",
+    # When a code that the office made for a tablet ends.
+    "field_enrolments.expires",
 }
 STAFF = ("staff_", "audit_", "devices", "field_devices", "releases", "release_")
 # Only these know when a resident acted (DESIGN, promise 2).

@@ -163,7 +163,8 @@ export function takeAnswers(page, interview) {
 
 function fillPreview(page, interview, screen, go) {
   const list = screen.querySelector("[data-answers]")
-  for (const name of askedIn(page, interview)) {
+  // A note asks nothing, so it has no answer to show.
+  for (const name of counted(page, askedIn(page, interview))) {
     const fieldset = fieldsetOf(page.form, name)
     const term = document.createElement("dt")
     term.append(...fieldset.querySelector("legend").cloneNode(true).childNodes)
