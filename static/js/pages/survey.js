@@ -107,7 +107,7 @@ function showAt(at) {
     offerChoices(at)
     const n = counted(names.slice(0, place + 1)).length
     page.progress.textContent = fillWords(page.words.progress, { n, total: counted(names).length })
-    offerReading(fieldsetOf(page.form, at), document.documentElement.lang, page.words)
+    offerReading(fieldsetOf(page.form, at), page.words)
   }
   if (frozen && shown) holdFast(shown)
   return shown ?? fieldsetOf(page.form, at)
