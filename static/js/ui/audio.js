@@ -8,9 +8,11 @@ function localVoice(language) {
 }
 
 /** Put a play button beside a question where the device has a voice of its own for it. */
-export function offerReading(fieldset, language, words) {
+export function offerReading(fieldset, words) {
   if (!("speechSynthesis" in globalThis) || fieldset.querySelector("[data-play]")) return
-  const voice = localVoice(language)
+  // A sentence that fell back to German wants a German voice.
+  const spokenIn = fieldset.querySelector("legend [lang]") ?? document.documentElement
+  const voice = localVoice(spokenIn.lang)
   if (!voice) return
   const button = document.createElement("button")
   button.type = "button"
