@@ -49,7 +49,9 @@ def test_no_path_of_somebodys_machine():
 
 
 def test_no_person_no_host_and_no_number_of_an_issue():
-    wrong = re.compile(r"\b(?:Co-authored" + r"-by|Signed-off" + r"-by)\b|(?:issue|PR|pull request) #\d+", re.I)
+    wrong = re.compile(
+        r"\b(?:Co-authored" + r"-by|Signed-off" + r"-by)\b|(?:issue|PR|pull request) #\d+", re.I
+    )
     assert [name_of(path) for path in TEXTS if wrong.search(path.read_text("utf-8"))] == []
 
 

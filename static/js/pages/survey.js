@@ -71,34 +71,9 @@ function remember() {
 }
 
 function showAt(at) {
-<<<<<<< HEAD
   const shown = showStep(page, interview, at, go)
   if (frozen && at.startsWith("#")) holdFast(shown)
   return shown
-=======
-  const screen = at.startsWith("#") ? at.slice(1) : null
-  interview.at = at
-  clearProblems(page.form)
-  stopReading()
-  showQuestion(page.form, screen ? null : at)
-  page.form.hidden = Boolean(screen)
-  const shown = showScreen(page.form, screen)
-  if (screen === "preview") fillPreview(shown)
-  const names = asked()
-  const place = names.indexOf(at)
-  page.form.querySelector("[data-intro]").hidden = place > 0
-  // Unseen it still tells a screen reader which page this is.
-  page.form.querySelector("h1").classList.toggle("visually-hidden", place > 0)
-  page.form.querySelector("[data-back]").hidden = place <= 0
-  if (place >= 0) {
-    offerChoices(at)
-    const n = counted(names.slice(0, place + 1)).length
-    page.progress.textContent = fillWords(page.words.progress, { n, total: counted(names).length })
-    offerReading(fieldsetOf(page.form, at), page.words)
-  }
-  if (frozen && shown) holdFast(shown)
-  return shown ?? fieldsetOf(page.form, at)
->>>>>>> e6b44f08351d1cedcd6b41ae5f24800ece012229
 }
 
 /** What is sealed cannot be changed any more: take away the ways back to it. */
