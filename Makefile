@@ -12,7 +12,7 @@ test: .venv/synced
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
-	$(BIN)/pytest
+	$(BIN)/pytest -n auto --maxprocesses 4 --dist worksteal
 
 bench: .venv/synced
 	$(BIN)/participation bench

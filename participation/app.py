@@ -100,6 +100,7 @@ def _forget_staff(session: Session, today: dt.date) -> int:
 def _join() -> None:
     """Fill the registers by which rooms reach each other without knowing each other."""
     kinds.register(ResponseKind(_entrance_named))
+    kinds.scope_names["survey"] = offers.scope_name
     targets.targets["survey"] = offers.entrance_target
     targets.offers["survey"] = offers.entrance_offers
     deliveries.descriptions["surveys"] = offers.described

@@ -135,14 +135,15 @@ def check_survey(paths: tuple[Path, ...]) -> None:
 @survey.command(name="import")
 @click.argument("path", type=click.Path(exists=True, file_okay=False, path_type=Path))
 @click.option("--quarter", required=True, help="slug of the quarter")
+@click.option("--slug", help="its name in addresses, where the folder's own is taken")
 @with_app
-def import_survey(app: Flask, path: Path, quarter: str) -> None:
+def import_survey(app: Flask, path: Path, quarter: str, slug: str | None) -> None:
     """Adopt a survey folder as a draft of a quarter."""
     from participation.operation.people import quarter_named
     from participation.surveys.publish import adopt
 
     with writing() as session:
-        found = adopt(session, quarter_named(session, quarter), path)
+        found = adopt(session, quarter_named(session, quarter), path, slug)
         click.echo(f"{found.slug}: draft. Next: participation survey open {found.slug} ...")
 
 

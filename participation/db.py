@@ -152,14 +152,18 @@ def wipe(tables: Iterable[str]) -> None:
             raw = connection.connection
             # Do not hold up deliveries for somebody who reads for long; the next one cuts it.
             raw.execute("PRAGMA busy_timeout = 2000")
-            raw.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-            raw.execute("PRAGMA busy_timeout = 30000")
+            try:
+                raw.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            finally:
+                raw.execute("PRAGMA busy_timeout = 30000")
         return
     with db.engine.execution_options(isolation_level="AUTOCOMMIT").connect() as connection:
         connection.execute(text("SET lock_timeout = '2s'"))
-        for table in tables:
-            connection.execute(text(f'VACUUM FULL "{table}"'))
-        connection.execute(text("RESET lock_timeout"))
+        try:
+            for table in tables:
+                connection.execute(text(f'VACUUM FULL "{table}"'))
+        finally:
+            connection.execute(text("RESET lock_timeout"))
 
 
 def lay_anew(models: Iterable[type[Base]]) -> None:

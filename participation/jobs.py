@@ -31,6 +31,7 @@ class Clock(threading.Thread):
         self._settings: Settings = app.config["SETTINGS"]
         self._stop_now = threading.Event()
         self._forgot_on: dt.date | None = None
+        self._to_lay = False
 
     def run(self) -> None:
         while not self._stop_now.wait(self._settings.settle_seconds or MINUTE):
@@ -52,18 +53,17 @@ class Clock(threading.Thread):
 
     def tick(self, now: dt.datetime) -> None:
         """Do what is due at this moment of Neunkirchen's clock."""
-        settled = 0
         if self._settings.settle_seconds:
             settle(now.date())
         elif now.hour == NIGHT:
-            settled = settle(now.date(), ripe_only=True).total()
+            self._to_lay |= settle(now.date(), ripe_only=True).total() > 0
         if work.waiting() is not None:
             # What a restart left behind, or another worker.
             work.start(self._app)
-        tonight = now.hour == NIGHT and self._forgot_on != now.date()
-        if tonight:
+        if now.hour == NIGHT and self._forgot_on != now.date():
             counted = forget(now.date())
             self._forgot_on = now.date()
             log.info("forgot", **{name: n for name, n in counted.items() if n})
-        if tonight or settled:
-            lay_contributions_anew()
+            self._to_lay = True
+        if self._to_lay:
+            self._to_lay = not lay_contributions_anew()

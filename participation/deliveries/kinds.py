@@ -1,7 +1,7 @@
 """What a room registers so that the door takes its kind of envelope."""
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -23,10 +23,12 @@ class Placed:
 
     scope -- the survey, board or event under whose key its id is remembered.
     late -- it arrived after the close; judged by arrival, never by a device's clock.
+    quarter -- slug of the quarter to whose key it must be sealed; None where any may be.
     """
 
     scope: str
     late: bool = False
+    quarter: str | None = None
 
 
 @dataclass(frozen=True)
@@ -64,6 +66,15 @@ class Kind(Protocol):
 
 
 _kinds: dict[str, Kind] = {}
+
+# How people call a scope: its first part to a function of the whole.
+scope_names: dict[str, Callable[[str], str]] = {}
+
+
+def named(scope: str) -> str:
+    """Return a scope as people call it, in the language in force."""
+    name = scope_names.get(scope.partition(":")[0])
+    return name(scope) if name else scope
 
 
 def register(kind: Kind) -> None:

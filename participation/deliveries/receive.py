@@ -8,16 +8,16 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, cast
 
-from sqlalchemy import Table, func, insert, select
+from sqlalchemy import Table, insert, select
 from sqlalchemy.engine import Connection
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from participation.db import connection_for_writing, db, disk_is_full, insert_or_leave
 from participation.deliveries.envelope import Envelope
-from participation.deliveries.keys import opener
+from participation.deliveries.keys import opener, quarter_of
 from participation.deliveries.kinds import Kind, MisfitError, Placed, kind_named
-from participation.deliveries.models import Arrival, Quarantined, SealingKey, Seen
+from participation.deliveries.models import Arrival, Quarantined, Seen
 from participation.deliveries.seal import UnreadableError, unseal
 from participation.deliveries.seen import SEEN, Mark, mark_of, secret_of
 from participation.deliveries.settle import settle_at_once
@@ -123,6 +123,9 @@ def _examine(envelope: Envelope, today: dt.date, quarantine_for: str | None) -> 
         return Examined(envelope, kind, reason=misfit.reason, version=misfit.version)
     if quarantine_for:
         return Examined(envelope, kind, reason=quarantine_for)
+    if placed.quarter is not None and placed.quarter != quarter_of(envelope.key):
+        # Else a quarter's team would decide about what belongs to another.
+        return Examined(envelope, kind, reason="survey")
     return Examined(envelope, kind, placed, content)
 
 
@@ -226,10 +229,3 @@ def _receipt(one: Examined, status: str, reason: str | None) -> Receipt:
         settle_at_once(one.kind)
         result = one.kind.result(one.content)
     return Receipt(one.envelope.sent_id, one.envelope.sent_hash, status, reason, result)
-
-
-def waiting(quarter_id: int) -> int:
-    """Return how many envelopes of a quarter rest between door and settle."""
-    keys = select(SealingKey.id).where(SealingKey.quarter_id == quarter_id)
-    query = select(func.count()).select_from(Arrival).where(Arrival.key_id.in_(keys))
-    return db.session.scalar(query) or 0

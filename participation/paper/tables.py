@@ -1,7 +1,7 @@
 """Tables of numbers on paper, with their bars inside: nothing to look up, nothing to compare."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from participation.documents.charts import stacks, told
 from participation.documents.figures import count_text, share_text, title_of
@@ -9,7 +9,7 @@ from participation.documents.report import Cell, Report, Row, Table
 from participation.paper import stacked
 from participation.paper.colour import INK, SOFT_INK, WHITE, deep, mixed
 from participation.paper.flow import Flow
-from participation.paper.setting import Style, Tongue, wrap
+from participation.paper.setting import Style, Tongue, fit, wrap
 from participation.paper.sheet import MM
 from participation.paper.stacked import StackedBars
 
@@ -18,6 +18,7 @@ NUMBER = Style(9.5, True, INK, 1.3, align="end")
 COUNT = Style(9.5, False, SOFT_INK, 1.3, align="end")
 HEAD = Style(8, False, SOFT_INK, 1.25)
 CAPTION = Style(8.5, False, SOFT_INK, 1.35)
+SMALLEST_HEAD = 6.5
 LINE = "#ddd6ca"
 PAD = 1.5 * MM
 BAR = 3.4 * MM
@@ -130,9 +131,13 @@ class Tables:
         return column.x if at_start != self.tongue.rtl else column.x + 3 * MM
 
     def _head(self, columns: Sequence[Column], texts: Sequence[str]) -> None:
+        # Small enough that the longest word of a head is not torn.
+        size = min(
+            fit(text, self.tongue, HEAD, self._inner(column), 99 * MM, SMALLEST_HEAD).size
+            for column, text in zip(columns, texts, strict=True)
+        )
         looks = [
-            Column(c.x, c.width, Style(HEAD.size, False, SOFT_INK, 1.25, c.style.align))
-            for c in columns
+            Column(c.x, c.width, replace(HEAD, size=size, align=c.style.align)) for c in columns
         ]
         height = self._height(looks, texts)
         top = self.flow.top
@@ -244,10 +249,10 @@ class Tables:
             texts = [self._said(cell) for cell in row.cells]
             bars = not stacks(table)
             room = WORDS.line_height(self.tongue) + (3.2 * MM if bars else 0)
-            top, height = self._row(columns, (row.label, *texts), heads, room)
+            top, _ = self._row(columns, (row.label, *texts), heads, room)
             for column, cell in zip(columns[1:], row.cells, strict=True):
                 if bars:
-                    below = top + height - 1.6 * MM
+                    below = top + WORDS.line_height(self.tongue) + 1.2 * MM
                     x = self._left(column)
                     self._bar(x, below, self._inner(column), 1.6 * MM, cell, row)
         self._sum(columns, [count_text(report, group.n) for group in table.groups], heads)

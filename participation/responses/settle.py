@@ -46,7 +46,11 @@ class ResponseKind:
             raise MisfitError("content", named)
         if not isinstance(content.get("answers"), dict):
             raise MisfitError("content", named)
-        return Placed(f"survey:{open_version.survey_id}", late=open_version.is_closed(today))
+        return Placed(
+            f"survey:{open_version.survey_id}",
+            late=open_version.is_closed(today),
+            quarter=open_version.quarter,
+        )
 
     def closed(self, session: Session, scope: str, today: dt.date) -> bool:
         return session.get_one(Survey, _survey_id(scope)).is_closed(today)
@@ -110,6 +114,7 @@ class KnownVersion:
     slug: str
     number: int
     survey_id: int
+    quarter: str
     state: SurveyState
     closes_on: dt.date | None
     known_until: float
@@ -133,7 +138,9 @@ def _version(content: Mapping[str, Any]) -> KnownVersion:
             raise MisfitError("survey", f"{slug} {number}")
         survey = version.survey
         until = time.monotonic() + KNOWN_SECONDS
-        found = KnownVersion(slug, number, survey.id, survey.state, survey.closes_on, until)
+        found = KnownVersion(
+            slug, number, survey.id, survey.quarter.slug, survey.state, survey.closes_on, until
+        )
         known[slug, number] = found
     return found
 

@@ -3,8 +3,13 @@
 import datetime as dt
 from collections import Counter
 
+import structlog
+from sqlalchemy.exc import DBAPIError
+
 from participation.db import db, lay_anew, wipe, writing
 from participation.retention.register import contributions, rules
+
+log = structlog.get_logger()
 
 
 def forget(today: dt.date) -> Counter[str]:
@@ -26,7 +31,15 @@ def forget(today: dt.date) -> Counter[str]:
     return counted
 
 
-def lay_contributions_anew() -> None:
-    """Take from every contribution the traces of the night in which it was written."""
+def lay_contributions_anew() -> bool:
+    """Take from every contribution the traces of the night in which it was written.
+
+    Returns whether it could be done; a busy table or a full disk leaves it for the next time.
+    """
     db.session.rollback()
-    lay_anew(contributions)
+    try:
+        lay_anew(contributions)
+    except DBAPIError as error:
+        log.warning("contributions not laid anew", error=type(error).__name__)
+        return False
+    return True

@@ -33,6 +33,7 @@ SHARED = {
     "yes": _("Yes"),
     "no": _("No"),
 }
+MAY_QUOTE = _("You may publish my sentence without my name.")
 
 Answers = Mapping[str, str | list[str]]
 

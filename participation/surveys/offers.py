@@ -76,6 +76,12 @@ def entrance_offers(quarter: Quarter) -> dict[str, Target]:
     return {slug: target for slug, target in found.items() if target}
 
 
+def scope_name(scope: str) -> str:
+    """Return the title of the survey that a scope of the door stands for."""
+    survey = db.session.get_one(Survey, int(scope.partition(":")[2]))
+    return sentences_of(survey.current).sentence("title", current().code).text
+
+
 def described(quarter: Quarter) -> list[dict[str, object]]:
     """Return the open surveys as a device lists them."""
     return [

@@ -1,6 +1,7 @@
 """Publishing freezes a version; it is refused with the whole list of what is missing."""
 
 import datetime as dt
+import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -8,6 +9,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from participation.config import ConfigError
 from participation.errors import Refusal
 from participation.i18n import gettext as _
 from participation.quarters.models import Quarter
@@ -15,12 +17,26 @@ from participation.questionnaire import definition
 from participation.questionnaire.faults import PROBLEMS
 from participation.surveys.models import Survey, SurveyState, SurveyVersion, Wave
 
+SLUG = re.compile(r"[a-z][a-z0-9-]{0,79}")
 
-def adopt(session: Session, quarter: Quarter, folder: Path) -> Survey:
-    """Make a shipped survey a draft of this quarter. Raises DefinitionError with all faults."""
+
+def adopt(session: Session, quarter: Quarter, folder: Path, slug: str | None = None) -> Survey:
+    """Make a shipped survey a draft of this quarter.
+
+    slug -- its name in addresses, where another quarter has taken the folder's own.
+
+    Raises DefinitionError with all faults, and ConfigError where the name is taken or no name.
+    """
     structure, texts = definition.read(folder)
+    structure = {**structure, "slug": slug or structure["slug"]}
     definition.compile_definition(structure)
-    survey = Survey(quarter=quarter, slug=structure["slug"], structure=structure, texts=texts)
+    name = structure["slug"]
+    if not SLUG.fullmatch(name):
+        raise ConfigError(f"{name!r} cannot be part of an address; use letters and hyphens.")
+    if session.scalar(select(Survey.id).where(Survey.slug == name)):
+        # Devices name a survey without its quarter, so a name is taken in all of them.
+        raise ConfigError(f"There is a survey {name!r} already; give another name with --slug.")
+    survey = Survey(quarter=quarter, slug=name, structure=structure, texts=texts)
     session.add(survey)
     session.flush()
     return survey

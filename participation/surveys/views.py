@@ -22,6 +22,7 @@ from participation.deliveries import envelope, seal
 from participation.deliveries.keys import current_key, ring
 from participation.deliveries.receive import receive
 from participation.deliveries.views import local_today
+from participation.i18n import LANGUAGES
 from participation.i18n import gettext as _
 from participation.paper import qr
 from participation.questionnaire.answers import canonical
@@ -37,6 +38,7 @@ from participation.surveys.models import (
     version_of,
 )
 from participation.surveys.words import words
+from participation.web.address import settings
 from participation.web.registry import all_doors
 from participation.web.scripts import page_address
 
@@ -49,6 +51,9 @@ ID = re.compile(r"[A-Za-z0-9_-]{22}")
 def survey(slug: str) -> ResponseReturnValue:
     """Give the document; the same bytes for everybody, so that a worker may keep them."""
     found = _survey(slug)
+    if "id" in request.args:
+        # A preview's address that was copied: two people under one id would be one answer.
+        return _elsewhere(slug, g.language, None, 302)
     if found.is_closed(local_today()):
         return _fresh(render_template("surveys/closed.html", survey=found))
     return _document(found.current)
@@ -58,17 +63,42 @@ def survey(slug: str) -> ResponseReturnValue:
 def post(slug: str) -> ResponseReturnValue:
     """Take one step of the way without scripts: other language, preview, back, send."""
     version = _posted_version(_survey(slug))
-    answers = canonical(definition_of(version), _fields(request.form))
     step = request.form.get("step", "preview")
-    if "switch" in request.form or step == "edit":
+    if "switch" in request.form:
+        if request.form["switch"] in set(documents.offered(version)) - {g.language}:
+            return _elsewhere(slug, request.form["switch"], request.args.get("id"))
+        step = request.form.get("at", "edit")
+    answers = canonical(definition_of(version), _fields(request.form))
+    if step == "edit":
+        if "id" in request.args:
+            return _elsewhere(slug, g.language, None)
         return _fresh(documents.render(version, g.language, answers))
     problems = faults(version, answers, local_today())
     if problems:
         return _fresh(documents.render(version, g.language, answers, problems), 422)
-    envelope_id = request.form.get("id", "")
-    if step != "send" or not ID.fullmatch(envelope_id):
-        return _preview(version, answers)
-    return _send(version, answers, envelope_id)
+    envelope_id = request.form.get("id") or request.args.get("id", "")
+    if step == "send" and ID.fullmatch(envelope_id):
+        return _send(version, answers, envelope_id)
+    if ID.fullmatch(envelope_id):
+        return _preview(version, answers, envelope_id)
+    fresh = seal.encode(documents.fresh_id())
+    if request.headers.get("Sec-Fetch-Dest") == "document":
+        # Going back after sending makes a browser post again. With the id in the address that
+        # brings the same preview back, and sending it again is still one answer.
+        return _elsewhere(slug, g.language, fresh)
+    return _preview(version, answers, fresh)
+
+
+def _elsewhere(slug: str, language: str, envelope_id: str | None, status: int = 307) -> Response:
+    """Let a browser repeat its request in another language or under another id.
+
+    With 307 it brings along all that was typed, and the entrance stays in the address.
+    """
+    entrance = request.args.get("e")
+    address = url_for("surveys.survey", lang=language, slug=slug, e=entrance, id=envelope_id)
+    response = make_response(redirect(address, status))
+    response.headers["Cache-Control"] = "no-store"
+    return response
 
 
 @blueprint.get("/<lang:lang>/<quarter>/surveys/<slug>/thanks")
@@ -89,7 +119,8 @@ def thanks(slug: str) -> ResponseReturnValue:
 @blueprint.get("/<lang:lang>/<quarter>/surveys/<slug>/share.svg")
 def share(slug: str) -> Response:
     """Draw the survey's address as a QR code, to be shown to a neighbour."""
-    address = url_for("surveys.survey", slug=_survey(slug).slug, _external=True)
+    # What a request calls our host may be wrong behind a proxy, or a stranger's.
+    address = settings().public_url + url_for("surveys.survey", slug=_survey(slug).slug)
     response = Response(qr.svg(address, _("QR code of this survey")), mimetype="image/svg+xml")
     response.headers["Cache-Control"] = "public, max-age=86400"
     return response
@@ -151,7 +182,7 @@ def _document(version: SurveyVersion) -> Response:
     return response
 
 
-def _preview(version: SurveyVersion, answers: dict[str, Any]) -> Response:
+def _preview(version: SurveyVersion, answers: dict[str, Any], envelope_id: str) -> Response:
     lines = [
         (asked, _in_words(asked, answers)) for asked in documents.questions(version, g.language)
     ]
@@ -161,7 +192,8 @@ def _preview(version: SurveyVersion, answers: dict[str, Any]) -> Response:
         version=version,
         lines=lines,
         hidden=_hidden(answers, version),
-        id=seal.encode(documents.fresh_id()),
+        id=envelope_id,
+        languages=[LANGUAGES[code] for code in documents.offered(version)],
         words=words(),
     )
     return _fresh(page)
@@ -175,11 +207,18 @@ def _in_words(asked: documents.Asked, answers: dict[str, Any]) -> list[str | Sen
     for value in given if isinstance(given, list) else [given]:
         sentence = words_of.get(value)
         lines.append(value if sentence is None else sentence)
+    # What stands in boxes of its own beside what was typed.
+    beside = {"refused": documents.SHARED["refused"], "quote": documents.MAY_QUOTE}
+    for name, sentence in beside.items():
+        if answers.get(f"{asked.question.name}.{name}"):
+            lines.append(Sentence(str(sentence), g.language, "released"))
     return lines
 
 
 def _hidden(answers: dict[str, Any], version: SurveyVersion) -> list[tuple[str, str]]:
     pairs = [("version", str(version.number))]
+    if request.form.get("website"):
+        pairs.append(("website", "1"))
     for name, value in answers.items():
         pairs += [(name, one) for one in (value if isinstance(value, list) else [value])]
     return pairs

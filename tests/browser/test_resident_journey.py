@@ -63,7 +63,7 @@ def test_without_network_it_is_saved_and_survives_a_killed_browser(server, profi
     again = profile(locale="ar")
     page = again.new_page()
     phone.open_survey(page, server.url, "ar")
-    page.wait_for_function("document.querySelector('[data-others]').hidden", timeout=15_000)
+    phone.wait_for_outbox(page, 0)
     assert phone.outbox(page) == []
     assert server.settle() == 1
     ((language, _mode, answers),) = rows(server)

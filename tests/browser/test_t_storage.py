@@ -77,7 +77,7 @@ def test_t8_without_persistent_storage_it_still_works_and_says_what_to_do(page, 
     page.add_init_script(faults.NOTHING_PERSISTS)
     phone.save_without_network(page, proxy)
     words = json.loads(page.locator("script[data-words]").text_content())
-    page.wait_for_function("(again) => document.body.innerText.includes(again)", arg=words["again"])
+    phone.wait_until(lambda: words["again"] in page.locator("[data-status]").inner_text())
     proxy.up()
     phone.come_back(page)
     phone.wait_for_status(page, "arrived")

@@ -104,10 +104,10 @@ def test_t33_a_whole_update_opens_without_network_in_the_new_version(page, proxy
     # The next visit, before anything is begun, is when the new one takes over.
     page.reload()
     phone.ready(page)
-    page.wait_for_function(f"async () => !(await ({HAS_WAITING})())")
+    phone.wait_until(lambda: not page.evaluate(HAS_WAITING))
     phone.ready_for_offline(page)
-    page.wait_for_function(
-        f"async () => (await caches.keys()).filter((name) => name.startsWith('shell-')).join() === 'shell-{NEXT}'"
+    phone.wait_until(
+        lambda: sorted(page.evaluate("caches.keys()")) == ["documents", f"shell-{NEXT}"]
     )
     proxy.down()
     phone.open_survey(page, proxy.url)
@@ -125,7 +125,7 @@ def test_t33_a_server_set_back_to_the_old_version_is_followed(
     page.evaluate(UPDATE)
     page.reload()
     phone.ready(page)
-    page.wait_for_function(f"async () => !(await ({HAS_WAITING})())")
+    phone.wait_until(lambda: not page.evaluate(HAS_WAITING))
     phone.ready_for_offline(page)
     proxy.down()
     phone.open_survey(page, proxy.url)
@@ -165,7 +165,7 @@ def test_t34_a_new_worker_waits_while_an_interview_is_open(phone_for, proxy, nex
     phone.go_on(page)
     assert page.evaluate(HAS_WAITING)
     phone.send(page)
-    page.wait_for_function(f"async () => !(await ({HAS_WAITING})())")
+    phone.wait_until(lambda: not page.evaluate(HAS_WAITING))
 
 
 PORTALS = {
@@ -198,11 +198,12 @@ def test_t35_no_worker_is_made_of_a_portals_files(portal, page, proxy):
         proxy.rule(start, PORTALS[portal])
     page.goto(phone.address(proxy.url))
     page.evaluate("navigator.serviceWorker.register('/worker.js').catch(() => {})")
-    page.wait_for_function(
+    phone.wait_for(
+        page,
         """async () => {
           const found = await navigator.serviceWorker.getRegistration()
           return !found?.installing && !found?.active
-        }"""
+        }""",
     )
     assert page.evaluate("async () => (await caches.match('/offline')) === undefined")
 
@@ -247,7 +248,9 @@ def test_a_form_withdrawn_mid_interview_still_takes_what_was_begun(page, proxy, 
     phone.open_survey(page, proxy.url)
     phone.answer_shortest(page)
     state, closes_on = door.change(shared_server, "SELECT state, closes_on FROM surveys")[0]
-    door.change(shared_server, "UPDATE surveys SET state = 'closed', closes_on = date('now', '-2 day')")
+    door.change(
+        shared_server, "UPDATE surveys SET state = 'closed', closes_on = date('now', '-2 day')"
+    )
     try:
         phone.send(page)
         phone.wait_for_status(page, "arrived")

@@ -2,6 +2,7 @@
 
 import { toBase64url } from "../offline/bytes.js"
 import { openDatabase } from "../offline/database.js"
+import { forgetOldDrafts } from "../offline/drafts.js"
 import { readLog } from "../offline/log.js"
 import { allRecords, envelopeOf, removeRecord } from "../offline/outbox.js"
 
@@ -60,6 +61,7 @@ async function listWaiting(list, database) {
 
 async function startOffline() {
   const database = openDatabase(indexedDB)
+  await forgetOldDrafts(database).catch(() => {})
   await listSurveys(document.querySelector("[data-documents]"))
   const waiting = document.querySelector("[data-waiting]")
   await listWaiting(waiting, database)

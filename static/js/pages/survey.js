@@ -100,6 +100,8 @@ function showAt(at) {
   const names = asked()
   const place = names.indexOf(at)
   page.form.querySelector("[data-intro]").hidden = place > 0
+  // Unseen it still tells a screen reader which page this is.
+  page.form.querySelector("h1").classList.toggle("visually-hidden", place > 0)
   page.form.querySelector("[data-back]").hidden = place <= 0
   if (place >= 0) {
     offerChoices(at)
@@ -271,7 +273,7 @@ async function tellOthers() {
 /** Bring the same page in another language, keeping every answer, without leaving it. */
 async function switchLanguage(button) {
   takeAnswers()
-  const address = button.formAction
+  const address = location.pathname.replace(/^\/[^/]+/, `/${button.value}`)
   let other
   try {
     const response = await fetch(address)
@@ -287,7 +289,7 @@ async function switchLanguage(button) {
   Object.assign(document.documentElement, { lang, dir })
   document.title = other.title
   document.body.replaceWith(other.body)
-  history.replaceState(history.state, "", new URL(address).pathname + location.search)
+  history.replaceState(history.state, "", address + location.search)
   setUp()
   fillFields(page.form, interview.answers)
   focusOn(showAt(interview.at).querySelector("h1, legend"))

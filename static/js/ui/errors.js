@@ -6,6 +6,9 @@ export function clearProblems(form) {
   form.querySelector(".error-summary")?.remove()
   for (const error of form.querySelectorAll(".field-error")) error.remove()
   for (const wrong of form.querySelectorAll(".wrong")) wrong.classList.remove("wrong")
+  for (const name of ["aria-describedby", "aria-invalid"]) {
+    for (const element of form.querySelectorAll(`[${name}]`)) element.removeAttribute(name)
+  }
 }
 
 /**
@@ -22,6 +25,10 @@ export function showProblem(form, fieldset, sentence, heading) {
   error.textContent = sentence
   fieldset.classList.add("wrong")
   fieldset.querySelector("legend").after(error)
+  fieldset.setAttribute("aria-describedby", error.id)
+  const field = fieldset.querySelector("textarea, input:not([type=radio], [type=checkbox])")
+  field?.setAttribute("aria-invalid", "true")
+  field?.setAttribute("aria-describedby", error.id)
 
   const summary = document.createElement("div")
   summary.className = "error-summary"

@@ -145,11 +145,11 @@ def test_what_is_discarded_from_quarantine_leaves_no_trace(app, settings, client
     needles = {f"{n}": decode(one["sealed"])[:48] for n, one in enumerate(sent)}
     db.session.rollback()
     assert len({name for name, _ in found_in(database_files(settings), needles)}) == 40
-    quarter = db.session.scalars(select(Quarter.id)).one()
-    (lot,) = quarantine.held(quarter)
+    desk = quarantine.Desk(db.session.scalars(select(Quarter.id)).one())
+    (lot,) = quarantine.held(desk)
     db.session.rollback()
     with writing() as session:
-        assert quarantine.discard(session, quarter, lot.kind, lot.version, lot.reason) == 40
+        assert quarantine.discard(session, desk, lot.kind, lot.version, lot.reason) == 40
     wipe([Quarantined.__tablename__])
     assert found_in(database_files(settings), needles) == []
 

@@ -45,8 +45,9 @@ def closed(app):
         close(session, session.scalars(select(Survey)).one(), TODAY)
 
 
-def quarter():
-    return db.session.scalars(select(Quarter.id).where(Quarter.slug == QUARTER)).one()
+def desk():
+    ours = db.session.scalars(select(Quarter.id).where(Quarter.slug == QUARTER)).one()
+    return quarantine.Desk(ours)
 
 
 def scope():
@@ -64,7 +65,7 @@ def count(model):
 
 
 def decide(take):
-    where, what = quarter(), scope()
+    where, what = desk(), scope()
     db.session.rollback()
     with writing() as session:
         quarantine.decide_late(session, where, what, take)
@@ -74,12 +75,12 @@ def test_what_comes_late_waits_for_one_decision_and_is_taken_whole(arrive, close
     assert arrive(TODAY + 3 * DAY, 1, 2, 3) == ["late"] * 3
     settle(TODAY + 3 * DAY)
     assert numbers() == []
-    assert quarantine.late(quarter()) == [(scope(), 3)]
+    assert quarantine.late(desk()) == [(scope(), 3)]
     decide(take=True)
     assert arrive(TODAY + 5 * DAY, 4) == ["late"]
     settle(TODAY + 5 * DAY)
     assert numbers() == [1, 2, 3, 4]
-    assert quarantine.late(quarter()) == []
+    assert quarantine.late(desk()) == []
     query = select(func.sum(Tally.n)).where(Tally.facet == "answers", Tally.value == "late")
     assert db.session.scalar(query) == 4
 
@@ -139,7 +140,7 @@ def test_the_last_day_counts(app, arrive):
 def test_another_quarter_decides_nothing_here(arrive, closed, key):
     arrive(TODAY + DAY, 1)
     arrive(TODAY + DAY, sent=[device.envelope(key, device.content(survey="unknown"))])
-    elsewhere = quarter() + 1
+    elsewhere = quarantine.Desk(desk().quarter_id + 1)
     assert (quarantine.late(elsewhere), quarantine.held(elsewhere)) == ([], [])
     what = scope()
     db.session.rollback()
@@ -165,9 +166,9 @@ def test_what_could_not_be_settled_can_be_tried_again(app, arrive, monkeypatch):
     settle(TODAY)
     assert numbers() == [n for n in range(20) if n != 2]
     broken.clear()
-    (lot,) = quarantine.held(quarter())
+    (lot,) = quarantine.held(desk())
     assert (lot.reason, lot.n, lot.may_try_again) == ("settle", 1, True)
-    where = quarter()
+    where = desk()
     db.session.rollback()
     assert quarantine.try_again(where, lot.kind, lot.version, lot.reason, TODAY) == 1
     settle(TODAY)

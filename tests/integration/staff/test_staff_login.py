@@ -402,6 +402,7 @@ def test_who_has_an_account_accepts_with_it(app, browser, person):
     assert "Oberstadt" in one.get("/manage/").text
 
 
+@pytest.mark.usefixtures("real_passwords")
 def test_a_password_kept_with_weaker_parameters_is_renewed_at_login(browser, ada, app):
     weaker = passwords.PasswordHasher(time_cost=1, memory_cost=8192, parallelism=1)
     with app.app_context(), writing() as session:

@@ -1,9 +1,11 @@
 """The one object that every format is made from."""
 
+import re
 from dataclasses import replace
 
 import pytest
 
+from participation.config import ALL_LANGUAGES as LANGUAGES
 from participation.documents.figures import count_text, day_text, percent_text, share_text
 from participation.documents.report import Cell, Group, Row, Table, counted
 from participation.documents.words import TEXTS
@@ -66,3 +68,17 @@ def test_a_chapter_takes_only_its_tables():
     part = report().only("change")
     assert [table.name for table in part.tables] == ["change"]
     assert part.method == report().method
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_language_writes_numbers_and_days_with_latin_digits(language):
+    spoken = replace(report(), language=language)
+    texts = (
+        count_text(spoken, counted(12345)),
+        percent_text(spoken, 62),
+        day_text(spoken, DAY),
+    )
+    written = "; ".join(texts)
+    digits = [c for c in written if c.isdecimal()]
+    assert all(c in "0123456789" for c in digits)
+    assert {"62", "22", "2026"} <= set(re.findall(r"\d+", written))

@@ -1,3 +1,4 @@
+import argon2
 import pytest
 
 from participation.errors import Refusal
@@ -37,3 +38,19 @@ def test_the_hash_is_argon2id_with_its_own_salt():
     one, other = passwords.hash_of("vier ruhige Worte"), passwords.hash_of("vier ruhige Worte")
     assert one.startswith("$argon2id$")
     assert one != other
+
+
+@pytest.mark.usefixtures("real_passwords")
+def test_a_stolen_hash_costs_the_thief_what_owasp_asks_for():
+    kept = passwords.hash_of("vier ruhige Worte")
+    chosen = argon2.extract_parameters(kept)
+    assert chosen.type is argon2.Type.ID
+    assert (chosen.memory_cost, chosen.time_cost, chosen.parallelism) >= (19 * 1024, 2, 1)
+    assert (chosen.salt_len, chosen.hash_len) >= (16, 32)
+    assert passwords.fits(kept, "vier ruhige Worte")
+
+
+@pytest.mark.usefixtures("real_passwords")
+def test_an_unknown_account_costs_as_much_work_as_a_known_one():
+    known = argon2.extract_parameters(passwords.hash_of("vier ruhige Worte"))
+    assert argon2.extract_parameters(passwords._decoy()) == known
