@@ -6,7 +6,7 @@ from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from participation import db, errors, i18n, security, web
+from participation import db, errors, i18n, jobs, security, web
 from participation.config import ROOT, Settings
 from participation.db import db as database
 from participation.deliveries import forget as forget_deliveries
@@ -29,6 +29,7 @@ from participation.releases import forget as forget_releases
 from participation.releases import manage as manage_releases
 from participation.releases import manage_plan as manage_release_plans
 from participation.releases import views as releases
+from participation.releases import work
 from participation.responses import forget as forget_responses
 from participation.responses import manage as manage_responses
 from participation.responses.models import FreeText, Response
@@ -120,6 +121,7 @@ def _join() -> None:
     registry.doors.append(offers.doors)
     registry.doors.append(releases.doors)
     registry.results.append(releases.cards)
+    jobs.chores.append(work.resume)
     release_document.asked_at.append(_places_of)
     registry.device_storage.extend(inventory.stored_on_device())
     register.rules.extend(

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import threading
+from collections.abc import Callable
 from zoneinfo import ZoneInfo
 
 import structlog
@@ -10,13 +11,15 @@ from flask import Flask
 from participation.config import Settings
 from participation.db import db
 from participation.deliveries.settle import settle
-from participation.releases import work
 from participation.retention.forget import forget, lay_contributions_anew
 
 log = structlog.get_logger()
 
 NIGHT = 3  # o'clock in Neunkirchen
 MINUTE = 60.0
+
+# What other rooms want done at every tick; `app.py` adds it.
+chores: list[Callable[[Flask], None]] = []
 
 
 class Clock(threading.Thread):
@@ -57,11 +60,17 @@ class Clock(threading.Thread):
             settle(now.date())
         elif now.hour == NIGHT:
             self._to_lay |= settle(now.date(), ripe_only=True).total() > 0
+<<<<<<< HEAD
         if work.waiting() is not None:
             # What a restart left behind, or another worker.
             work.start(self._app)
         tonight = now.hour == NIGHT and self._forgot_on != now.date()
         if tonight:
+=======
+        for chore in chores:
+            chore(self._app)
+        if now.hour == NIGHT and self._forgot_on != now.date():
+>>>>>>> cae708f2d78fd4a1748ee01895caab518839d76c
             counted = forget(now.date())
             self._forgot_on = now.date()
             log.info("forgot", **{name: n for name, n in counted.items() if n})

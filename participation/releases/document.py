@@ -11,11 +11,11 @@ from participation.anonymity.propose import Proposal
 from participation.anonymity.ptable import load as noise_table
 from participation.anonymity.tables import Table
 from participation.config import ALL_LANGUAGES
-from participation.deliveries.views import local_today
 from participation.questionnaire.texts import Sentences
 from participation.releases.beside import LIVE
 from participation.releases.models import Release
 from participation.releases.plan import Released, dimensions, released
+from participation.releases.today import local_today
 from participation.surveys.compiled import definition_of, sentences_of
 from participation.surveys.models import Survey, SurveyVersion
 

@@ -19,7 +19,6 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from participation.db import db, writing
-from participation.deliveries.views import local_today
 from participation.documents.report import Report
 from participation.errors import Refusal
 from participation.i18n import gettext as _
@@ -33,6 +32,7 @@ from participation.releases.models import JobState, Release, ReleaseJob, Release
 from participation.releases.propose import begin, discard
 from participation.releases.publish import publish as carry_publication
 from participation.releases.supersede import supersede as carry_superseding
+from participation.releases.today import local_today
 from participation.releases.views import OUT, in_words, public_releases
 from participation.releases.withdraw import REASONS
 from participation.releases.withdraw import withdraw as carry_withdrawal

@@ -42,6 +42,12 @@ def start(app: Flask) -> threading.Thread:
     return thread
 
 
+def resume(app: Flask) -> None:
+    """Take up what a restart or another worker left behind."""
+    if waiting() is not None:
+        start(app)
+
+
 def _work(app: Flask) -> None:
     with app.app_context():
         try:
