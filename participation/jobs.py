@@ -34,6 +34,7 @@ class Clock(threading.Thread):
         self._settings: Settings = app.config["SETTINGS"]
         self._stop_now = threading.Event()
         self._forgot_on: dt.date | None = None
+        self._settled_in: int | None = None
         self._to_lay = False
 
     def run(self) -> None:
@@ -60,6 +61,10 @@ class Clock(threading.Thread):
             settle(now.date())
         elif now.hour == NIGHT:
             self._to_lay |= settle(now.date(), ripe_only=True).total() > 0
+        elif now.hour != self._settled_in:
+            # What needs no crowd to hide in, such as a conversation note, waits an hour at most.
+            settle(now.date(), singly_only=True)
+        self._settled_in = now.hour
 <<<<<<< HEAD
         if work.waiting() is not None:
             # What a restart left behind, or another worker.

@@ -49,11 +49,14 @@ def lots() -> list[Lot]:
     return [Lot(kind, scope, late, n) for kind, scope, late, n in db.session.execute(query)]
 
 
-def settle(today: dt.date, ripe_only: bool = False) -> Counter[str]:
+def settle(
+    today: dt.date, ripe_only: bool = False, singly_only: bool = False
+) -> Counter[str]:
     """Settle every lot that may be settled; return how many rows of each kind.
 
     ripe_only -- leave lots in which fewer rest than their kind asks for, unless it closed:
         few arrivals opened together are few to hide among.
+    singly_only -- only kinds of which one may be opened alone.
     """
     settled: Counter[str] = Counter()
     # What rests now, not what this session may have read before.
