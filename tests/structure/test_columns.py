@@ -19,7 +19,7 @@ MOMENTS = {
     "survey_versions.published_at",
     "entrances.made",
 }
-STAFF = ("staff_", "audit_", "devices", "field_devices", "releases", "release_")
+STAFF = ("staff_", "audit_", "devices", "field_devices", "field_enrolments", "releases", "release_")
 # Only these know when a resident acted (DESIGN, promise 2).
 SIGN_UPS = ("signups", "sign_ups", "check_ins", "checkins", "waiting")
 
