@@ -49,9 +49,7 @@ def lots() -> list[Lot]:
     return [Lot(kind, scope, late, n) for kind, scope, late, n in db.session.execute(query)]
 
 
-def settle(
-    today: dt.date, ripe_only: bool = False, singly_only: bool = False
-) -> Counter[str]:
+def settle(today: dt.date, ripe_only: bool = False, singly_only: bool = False) -> Counter[str]:
     """Settle every lot that may be settled; return how many rows of each kind.
 
     ripe_only -- leave lots in which fewer rest than their kind asks for, unless it closed:

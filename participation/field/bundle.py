@@ -52,6 +52,8 @@ def version_for(device: Device, slug: str, number: int) -> SurveyVersion | None:
     form = note_form(device.quarter)
     if slug == form.survey.slug and number == form.number:
         return form
+    if number >= 2**31 or "\0" in slug:
+        return None
     version = version_of(slug, number)
     mine = version is not None and version.survey.quarter_id == device.quarter_id
     return version if mine else None

@@ -5,6 +5,7 @@ from typing import Any
 from flask import Blueprint, Flask, Response, current_app, jsonify
 
 from participation.config import Settings
+from participation.operation import openapi_tablets
 from participation.operation.openapi_schemas import SCHEMAS
 
 blueprint = Blueprint("openapi", __name__)
@@ -12,7 +13,8 @@ blueprint = Blueprint("openapi", __name__)
 VERSION = "1.0.0"  # of the API, not of the program
 
 DESCRIPTION = (
-    "Sealed envelopes in, receipts out. No account, no cookie, no token; send no credentials. "
+    "Sealed envelopes in, receipts out. No account, no cookie; phones send no credentials, the "
+    "team's tablets their token. "
     "Every answer of ours carries the header X-Quartierstimme: what lacks it came from somebody "
     "else on the way and counts as a failed attempt."
 )
@@ -49,8 +51,9 @@ def document(public_url: str) -> dict[str, Any]:
             "/api/v1/quarters/{slug}": {"get": _quarter()},
             "/api/v1/surveys/{slug}/{version}": {"get": _survey()},
             "/api/v1/openapi.json": {"get": _itself()},
+            **openapi_tablets.paths(),
         },
-        "components": {"schemas": SCHEMAS},
+        "components": {"schemas": SCHEMAS, "securitySchemes": openapi_tablets.SCHEME},
     }
 
 
@@ -65,6 +68,7 @@ def _deliver() -> dict[str, Any]:
         "responses": {
             "200": _answer("A receipt for each envelope", "Receipts"),
             "400": _answer("The body is not a delivery", "Error"),
+            "401": _answer("It came with a token that is not known here", "Error"),
             "413": _answer("More than 200 envelopes or 8 MB: send half of them", "Error"),
             "507": _answer("The disk is full; nothing of it was kept", "Error"),
         },

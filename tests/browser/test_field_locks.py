@@ -82,6 +82,24 @@ def test_after_five_idle_minutes_only_the_pin_opens_the_tablet(server, settings,
     page.wait_for_selector("[data-parked-list] button")
 
 
+def test_what_was_parked_a_day_ago_is_sealed_as_unfinished(server, settings, profile):
+    page = profile("tablet", **tablet.SIZE).new_page()
+    page.clock.install()
+    tablet.enrol_tablet(page, server.url, tablet.invite(settings))
+    server.kill()
+    tablet.begin(page, "en")
+    tablet.choose(page, "live")
+    page.locator("[data-park]").click()
+    tablet.view(page, "home")
+    assert parked_texts(page) == 1
+    page.clock.fast_forward("24:00:01")
+    tablet.unlock(page)
+    tablet.view(page, "home")
+    assert parked_texts(page) == 0
+    assert phone.drafts(page) == []
+    assert len(phone.outbox(page)) == 1
+
+
 def test_who_holds_the_tablet_sees_no_staff_screen_and_needs_the_pin_to_get_back(
     server, settings, profile
 ):

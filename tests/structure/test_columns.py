@@ -21,7 +21,7 @@ MOMENTS = {
     # When a code that the office made for a tablet ends.
     "field_enrolments.expires",
 }
-STAFF = ("staff_", "audit_", "devices", "field_devices", "releases", "release_")
+STAFF = ("staff_", "audit_", "devices", "field_devices", "field_enrolments", "releases", "release_")
 # Only these know when a resident acted (DESIGN, promise 2).
 SIGN_UPS = ("signups", "sign_ups", "check_ins", "checkins", "waiting")
 

@@ -16,7 +16,7 @@ NOBODY = {
 # The people who work there, kept as long as they do; the log of their acts for ten years.
 AT_WORK = {
     "staff_accounts", "staff_memberships", "staff_passkeys", "staff_recovery_codes",
-    "audit_entries", "audit_head",
+    "audit_entries", "audit_head", "field_devices",
 }  # fmt: skip
 
 

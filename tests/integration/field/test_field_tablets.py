@@ -9,6 +9,8 @@ from participation.db import db, writing
 from participation.deliveries.models import Arrival, Quarantined, ServerState
 from participation.field import enrol
 from participation.field.models import Device, Enrolment
+from participation.surveys.models import Survey
+from participation.surveys.publish import publish
 from tests import device as phone
 
 DOOR = "/api/v1/deliveries"
@@ -168,3 +170,18 @@ def test_the_shell_needs_no_session_and_says_whose_it_is(client):
 def test_the_residents_worker_does_not_install_the_app(client):
     with client.get("/worker.js") as answer:
         assert "/field.js" not in answer.text
+
+
+def test_a_version_that_was_replaced_is_still_given_out(tablet):
+    old = tablet.get("/api/v1/field/bundle").get_json()["surveys"][0]["documents"][0]
+    db.session.rollback()
+    with writing() as session:
+        publish(session, session.scalars(select(Survey)).one(), dt.datetime.now(dt.UTC))
+    new = tablet.get("/api/v1/field/bundle").get_json()["surveys"][0]
+    assert new["version"] == 2
+    assert tablet.get(old["url"]).status_code == 200
+
+
+def test_an_address_that_cannot_be_is_not_found(tablet):
+    for path in ("residents/99999999999/de", "residents/1/xx", "a%00b/1/de", "nothing/1/de"):
+        assert tablet.get(f"/api/v1/field/documents/{path}").status_code == 404
