@@ -34,8 +34,8 @@ class Clock(threading.Thread):
         self._settings: Settings = app.config["SETTINGS"]
         self._stop_now = threading.Event()
         self._forgot_on: dt.date | None = None
-        self._settled_in: int | None = None
         self._to_lay = False
+        self._settled_in: int | None = None
 
     def run(self) -> None:
         while not self._stop_now.wait(self._settings.settle_seconds or MINUTE):
@@ -65,17 +65,9 @@ class Clock(threading.Thread):
             # What needs no crowd to hide in, such as a conversation note, waits an hour at most.
             settle(now.date(), singly_only=True)
         self._settled_in = now.hour
-<<<<<<< HEAD
-        if work.waiting() is not None:
-            # What a restart left behind, or another worker.
-            work.start(self._app)
-        tonight = now.hour == NIGHT and self._forgot_on != now.date()
-        if tonight:
-=======
         for chore in chores:
             chore(self._app)
         if now.hour == NIGHT and self._forgot_on != now.date():
->>>>>>> cae708f2d78fd4a1748ee01895caab518839d76c
             counted = forget(now.date())
             self._forgot_on = now.date()
             log.info("forgot", **{name: n for name, n in counted.items() if n})

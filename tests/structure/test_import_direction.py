@@ -43,13 +43,9 @@ MAY_IMPORT = {
     "events": COMMON | PURE | {"deliveries", "entrances", "web"},
     "moderation": COMMON | PURE | {"responses", "ideas", "events", "surveys", "web"},
     "field": COMMON | PURE | {"deliveries", "entrances", "surveys", "web"},
-<<<<<<< HEAD
     "releases": COMMON
     | PURE
     | {"deliveries", "entrances", "responses", "ideas", "events", "surveys", "web"},
-=======
-    "releases": COMMON | PURE | {"responses", "ideas", "events", "surveys", "web"},
->>>>>>> 43bf2209e70a8a73ab2a93875dea50361d672876
     "concept": COMMON | PURE | {"releases", "ideas", "events", "web"},
     # The outside: whoever starts the application knows everything.
     "app": None,
@@ -127,12 +123,8 @@ def test_pure_rooms_know_no_web_no_database_no_clock_and_no_chance(path):
 JS_MAY_IMPORT = {
     "questionnaire": {"questionnaire"},
     "offline": {"offline"},
-<<<<<<< HEAD
     # `ui/interview.js` walks the engine's path over the form.
     "ui": {"ui", "questionnaire"},
-=======
-    "ui": {"questionnaire", "ui"},
->>>>>>> 43bf2209e70a8a73ab2a93875dea50361d672876
     "pages": {"questionnaire", "offline", "ui", "field", "pages"},
     "field": {"questionnaire", "offline", "ui", "field"},
 }
