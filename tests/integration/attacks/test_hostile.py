@@ -142,7 +142,7 @@ def test_no_marker_reaches_a_log_or_an_error_page_and_nothing_fails(app, server,
         # The links to the other languages repeat the address that was asked for.
         page = re.sub('href="[^"]*"', "", page)
         # Form pages and "we do not know this code" show, escaped, what was typed into them.
-        shows = status == 422 or re.match(r"GET /(?:[qQ]|code)", what)
+        shows = status == 422 or re.match(r"GET /(?:[qQ]|code)\b", what)
         if status >= 400 and MARKER in page and not shows:
             shown.append((what[:150], status))
 
