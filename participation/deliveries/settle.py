@@ -61,6 +61,8 @@ def settle(today: dt.date, ripe_only: bool = False, singly_only: bool = False) -
     db.session.rollback()
     for lot in lots():
         kind = kind_named(lot.kind)
+        if singly_only and (kind is None or kind.ripe > 1):
+            continue
         decision = db.session.get(LateLot, lot.scope) if lot.late else None
         if decision is not None and not decision.taken:
             _leave(lot)
