@@ -244,6 +244,20 @@ def add_quarter(app: Flask, slug: str, name: str, town: str) -> None:
     click.echo(f"{slug}: added. Next: participation survey import surveys/residents.")
 
 
+@quarter.command(name="describe")
+@click.argument("slug")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@with_app
+def describe_quarter(app: Flask, slug: str, file: Path) -> None:
+    """Fill in contact, legal texts, bodies and places from a TOML file (docs/quarter.toml)."""
+    from participation.operation.people import quarter_named
+    from participation.operation.quarter_file import apply
+
+    with writing() as session:
+        apply(session, quarter_named(session, slug), file)
+    click.echo(f"{slug}: described.")
+
+
 @main.group()
 def user() -> None:
     """People who work with the platform."""
