@@ -14,7 +14,13 @@ from dataclasses import dataclass
 
 import structlog
 from sqlalchemy import delete, func, select
-from sqlalchemy.exc import DBAPIError, InterfaceError, InternalError, OperationalError
+from sqlalchemy.exc import (
+    DBAPIError,
+    InterfaceError,
+    InternalError,
+    OperationalError,
+    ProgrammingError,
+)
 from sqlalchemy.orm import Session
 
 from participation.db import db, insert_or_leave, wipe, writing
@@ -130,25 +136,30 @@ def _settle_lot(kind: Kind, lot: Lot, at_most: int, at_least: int) -> int:
             _write(session, kind, lot.scope, keys)
             return len(keys)
     except Exception as error:
-        if _is_the_machine(error):
+        # Something in this lot cannot be written. It goes to quarantine, sealed, so that the
+        # others need not wait for it for ever.
+        if _is_the_machine(error) or not _hold_what_fails(kind, lot, at_most):
             raise
         log.error("settle stumbled", error=type(error).__name__, kind=kind.name)
-    # Something in this lot cannot be written. It goes to quarantine, sealed, so that the others
-    # need not wait for it for ever.
-    if not _hold_what_fails(kind, lot, at_most):
-        raise RuntimeError("a lot that fails as a whole and not in its parts")
     return _settle_lot(kind, lot, at_most, at_least)
 
 
 def _is_the_machine(error: Exception) -> bool:
-    """Tell a full disk or a lost database from something wrong with what arrived."""
-    return isinstance(error, OperationalError | InterfaceError | InternalError | MemoryError)
+    """Tell a full disk, a lost or an outdated database from something wrong with what arrived."""
+    machine = (OperationalError, InterfaceError, InternalError, ProgrammingError, MemoryError)
+    return isinstance(error, machine)
 
 
 def _hold_what_fails(kind: Kind, lot: Lot, at_most: int) -> int:
+    """Bring into quarantine what cannot be written; return how many.
+
+    Where all of several fail it is no accident of theirs but a mistake of ours: they stay.
+    """
     with writing() as session:
         keys = _keys(session, lot, at_most)
     bad = _failing(kind, lot.scope, keys)
+    if len(bad) == len(keys) > 1:
+        return 0
     with writing() as session:
         for arrival in _take(session, bad):
             _hold(session, arrival)

@@ -174,3 +174,20 @@ def test_what_could_not_be_settled_can_be_tried_again(app, arrive, monkeypatch):
     settle(TODAY)
     assert numbers() == list(range(20))
     assert count(Quarantined) == 0
+
+
+def test_a_mistake_of_ours_sends_nobody_into_quarantine(app, arrive, monkeypatch):
+    from participation.responses import settle as rooms
+
+    def stumbling(*everything):
+        raise ValueError("a mistake of ours")
+
+    arrive(TODAY, *range(20))
+    judge = rooms.judge
+    monkeypatch.setattr(rooms, "judge", stumbling)
+    with pytest.raises(ValueError, match="ours"):
+        settle(TODAY)
+    monkeypatch.setattr(rooms, "judge", judge)
+    assert (count(Arrival), count(Quarantined)) == (20, 0)
+    settle(TODAY)
+    assert numbers() == list(range(20))
