@@ -2,6 +2,7 @@
 
 from sqlalchemy import create_engine, text
 
+from participation.i18n import catalog
 from tests.browser import phone, tablet
 
 
@@ -91,9 +92,12 @@ def test_a_restored_server_gets_again_what_it_lost_and_a_backup_lets_go(server, 
     tablet.interview(page, "en")
     tablet.send_all(page)
     assert [record["state"] for record in phone.outbox(page)] == ["arrived"]
+    # A restore needs the server stopped.
+    server.kill()
     change(server, "DELETE FROM arrivals")
     change(server, "DELETE FROM seen")
     change(server, "UPDATE server_state SET value = 'another life' WHERE name = 'epoch'")
+    server.start()
     heartbeat(page, server.url)
     phone.wait_until(lambda: rows(server, "SELECT count(*) FROM arrivals") == [(1,)])
     heartbeat(page, server.url)
@@ -111,7 +115,10 @@ def test_a_blocked_tablet_says_so_and_its_records_are_held(server, settings, pro
     change(server, "UPDATE field_devices SET revoked = 1")
     heartbeat(page, server.url)
     assert page.locator("[data-warning]").is_visible()
-    page.wait_for_selector("[data-warning]:has-text('receives nothing')")
+    blocked = catalog("de").ugettext(
+        "This tablet is blocked. It can deliver, but receives nothing."
+    )
+    page.wait_for_selector(f"[data-warning]:has-text('{blocked}')")
     tablet.interview(page, "en")
     tablet.send_all(page)
     assert [record["state"] for record in phone.outbox(page)] == ["quarantined"]

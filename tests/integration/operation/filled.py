@@ -36,6 +36,9 @@ def everything(engine: Engine) -> dict[str, list[tuple[Any, ...]]]:
 def _value(connection: Connection, column: sa.Column[Any]) -> Any:
     for reference in column.foreign_keys:
         return connection.scalar(sa.select(reference.column))
+    if column.name == "year":
+        # An old year would be due to be forgotten, which a restore does again.
+        return 2026
     kind = column.type
     values: tuple[tuple[type, Any], ...] = (
         (types.Enum, getattr(kind, "enums", [None])[0]),

@@ -20,7 +20,9 @@ from tests.town import TODAY
 
 
 def wrongs(app: Flask) -> list[str]:
-    return [found.what for found in run_in(app) if found.level is Level.WRONG]
+    """Return what is wrong; that the tests' PostgreSQL need not survive a power cut is not."""
+    found = [found.what for found in run_in(app) if found.level is Level.WRONG]
+    return [what for what in found if not what.endswith("what we acknowledged may be lost.")]
 
 
 @pytest.fixture

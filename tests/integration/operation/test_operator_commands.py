@@ -150,6 +150,8 @@ def test_the_way_back_by_the_commands_alone(
     checked = command(environ, "check")
     # The town's address is not https; all else came back.
     wrongs = [line for line in checked.stdout.splitlines() if line.startswith("wrong")]
+    # Nor need the tests' PostgreSQL survive a power cut.
+    wrongs = [line for line in wrongs if not line.endswith("what we acknowledged may be lost.")]
     assert checked.returncode == 1
     assert len(wrongs) == 1
     assert "PUBLIC_URL" in wrongs[0]
