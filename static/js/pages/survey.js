@@ -356,7 +356,9 @@ function turnChoices() {
       [...fieldset.querySelectorAll(".choice")].map((label) => [label.firstElementChild.value, label]),
     )
     const after = fieldset.querySelector(".choice").previousElementSibling
-    const turned = rotation(question, interview.rotation, [...labels.keys()])
+    // From the definition's order: a resumed draft turns what this page has turned already.
+    const offered = question.choices.filter((value) => labels.has(value))
+    const turned = rotation(question, interview.rotation, offered)
     after.after(...turned.map((value) => labels.get(value)))
   }
 }
@@ -385,9 +387,10 @@ function askToGoOn(draft) {
 }
 
 function resume() {
-  const { id, answers, long, at } = page.draft
-  interview = { ...interview, id, answers, long }
+  const { id, answers, long, at, rotation } = page.draft
+  interview = { ...interview, id, answers, long, rotation }
   begun = true
+  turnChoices()
   fillFields(page.form, answers)
   history.replaceState({ at }, "")
   focusOn(showAt(at).querySelector("h1, legend"))
