@@ -108,7 +108,7 @@ def test_a_restored_server_gets_again_what_it_lost_and_a_backup_lets_go(server, 
     assert server.settle() == 1
 
 
-def test_a_blocked_tablet_says_so_and_its_records_are_held(server, settings, profile):
+def test_t28_a_blocked_tablet_says_so_and_its_records_are_held(server, settings, profile):
     page = profile("tablet", **tablet.SIZE).new_page()
     page.clock.install()
     tablet.enrol_tablet(page, server.url, tablet.invite(settings))

@@ -119,7 +119,7 @@ def test_a_repeat_is_known_for_thirty_days_and_then_waits(arrive, closed, key):
     assert count(Quarantined) == 2
 
 
-def test_a_device_with_a_wrong_clock_changes_nothing(arrive, key):
+def test_t29_a_device_with_a_wrong_clock_changes_nothing(arrive, key):
     """No field of an envelope is believed to be a time, and there is none."""
     inside = {**device.content(people.answers_of(1)), "today": "1999-01-01", "closed": False}
     assert arrive(TODAY, sent=[device.envelope(key, inside)]) == ["stored"]
