@@ -63,3 +63,32 @@ def test_the_order_shown_is_the_order_stored(server, browser):
     assert row == {"first": "c3"}
     assert shown[:-1] == [f"c{(n + turn) % 8}" for n in range(8)]
     context.close()
+
+
+TURNED_BY = """
+const random = Crypto.prototype.getRandomValues
+Crypto.prototype.getRandomValues = function (into) {
+  return into.length === 1 ? into.fill(%d) : random.call(this, into)
+}
+"""
+
+
+@pytest.mark.usefixtures("turned")
+def test_a_resumed_draft_keeps_its_order(server, browser):
+    context = browser.new_context()
+    first, again = context.new_page(), context.new_page()
+    orders = []
+    for page, turn in ((first, 3), (again, 6)):
+        page.add_init_script(TURNED_BY % turn)
+        page.goto(f"{server.url}/de/{town.QUARTER}/surveys/{SURVEY}")
+        phone.ready(page)
+        if page is again:
+            page.locator("[data-shown=resume] [data-go-on]").click()
+        else:
+            phone.choose(page, "c3")
+            phone.wait_until(lambda: phone.drafts(first))
+        inputs = page.locator("fieldset[data-question] input")
+        orders.append([inputs.nth(n).get_attribute("value") for n in range(inputs.count())])
+    assert orders[0] == orders[1] == [*(f"c{(n + 3) % 8}" for n in range(8)), "refused"]
+    assert again.locator("input[value=c3]").is_checked()
+    context.close()

@@ -273,9 +273,10 @@ function askToGoOn(draft) {
 }
 
 function resume() {
-  const { id, answers, long, at } = page.draft
-  interview = { ...interview, id, answers, long }
+  const { id, answers, long, at, rotation } = page.draft
+  interview = { ...interview, id, answers, long, rotation }
   begun = true
+  turnChoices(page, interview)
   fillFields(page.form, answers)
   history.replaceState({ at }, "")
   focusOn(showAt(at).querySelector("h1, legend"))

@@ -146,7 +146,9 @@ export function turnChoices(page, interview) {
       [...fieldset.querySelectorAll(".choice")].map((label) => [label.firstElementChild.value, label]),
     )
     const after = fieldset.querySelector(".choice").previousElementSibling
-    const turned = rotation(question, interview.rotation, [...labels.keys()])
+    // From the definition's order: a resumed draft turns what this page has turned already.
+    const offered = question.choices.filter((value) => labels.has(value))
+    const turned = rotation(question, interview.rotation, offered)
     after.after(...turned.map((value) => labels.get(value)))
   }
 }
