@@ -68,6 +68,8 @@ def test_t14_a_second_tab_with_the_same_draft_never_writes_over_what_is_frozen(
     phone.choose(two, "under_14")
     phone.go_on(two)
     phone.go_on(two)
+    # A tab behind another is slowed down by the browser.
+    one.bring_to_front()
     phone.choose(one, "under_14")
     proxy.rule("/api/", cuts)
     phone.go_on(one)
@@ -75,6 +77,7 @@ def test_t14_a_second_tab_with_the_same_draft_never_writes_over_what_is_frozen(
     phone.send(one)
     phone.wait_for_status(one, "waiting")
     (frozen,) = phone.outbox(one)
+    two.bring_to_front()
     two.locator("[data-shown=preview] .link").first.click()
     phone.choose(two, "passing")
     for _ in range(3):
