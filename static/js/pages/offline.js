@@ -87,6 +87,7 @@ async function startOffline() {
   // On plain http nothing was ever kept.
   if (!globalThis.crypto?.subtle || !globalThis.indexedDB) return
   const database = openDatabase(indexedDB)
+  await forgetOldDrafts(database).catch(() => {})
   const documents = document.querySelector("[data-documents]")
   if (documents) await listSurveys(documents)
   const waiting = document.querySelector("[data-waiting]")
