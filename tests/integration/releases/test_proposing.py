@@ -86,7 +86,7 @@ def test_a_set_that_shrank_is_refused(desk, answer):
         gone = session.scalars(select(Response).limit(20)).all()
         for row in gone:
             session.delete(row)
-    with pytest.raises(Refusal, match="fewer"):
+    with pytest.raises(Refusal, match="weniger Antworten"):
         desk.begin()
 
 
