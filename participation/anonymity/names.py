@@ -31,8 +31,9 @@ def names(text: str, language: str, known: Iterable[str] = ()) -> Iterator[Span]
     own = language.split("-")[0]
     tokens = [(one.start(), one.end()) for one in _TOKEN.finditer(text)]
     small = small_letters(text)
+    nothing = _listed("no_names", own) | _listed("no_names", "de")
     for spoken in dict.fromkeys((own, "de")):
-        yield from _announced(text, small, tokens, spoken)
+        yield from _announced(text, small, tokens, spoken, nothing)
     yield from _titled_behind(text, small, tokens, own)
     if own in _WITHOUT_CAPITALS:
         yield from _kin_without_capitals(text, tokens, own)
@@ -41,7 +42,7 @@ def names(text: str, language: str, known: Iterable[str] = ()) -> Iterator[Span]
 
 @cache
 def _listed(kind: str, language: str) -> frozenset[str]:
-    return frozenset(marking_words()[kind].get(language, ()))
+    return frozenset(word.casefold() for word in marking_words()[kind].get(language, ()))
 
 
 @cache
@@ -50,22 +51,23 @@ def _phrases(language: str) -> re.Pattern[str]:
     return compiled("(^|[^~w])[و]?(?:" + "|".join(map(re.escape, found)) + ")(?![~w])")
 
 
-def _announced(text: str, small: str, tokens: list[Span], language: str) -> Iterator[Span]:
+def _announced(
+    text: str, small: str, tokens: list[Span], language: str, nothing: frozenset[str]
+) -> Iterator[Span]:
     """Names behind "my name is" and behind titles, also in small letters."""
     for found in _phrases(language).finditer(small):
-        yield from _following(text, small, tokens, found.end(), language)
+        yield from _following(text, small, tokens, found.end(), language, nothing)
     titles = _listed("titles", language)
     for start, end in tokens:
         word = small[start:end]
         if word in titles or (language == "ar" and word.removeprefix("و") in titles):
-            yield from _following(text, small, tokens, end, language)
+            yield from _following(text, small, tokens, end, language, nothing)
 
 
 def _following(
-    text: str, small: str, tokens: list[Span], end: int, language: str
+    text: str, small: str, tokens: list[Span], end: int, language: str, nothing: frozenset[str]
 ) -> Iterator[Span]:
     """Yield the name behind a place: a word that is none of the everyday ones, and a second."""
-    nothing = _listed("no_names", language)
     titles = _listed("titles", language)
     place = next((n for n, one in enumerate(tokens) if one[0] >= end), len(tokens))
     first = True
@@ -104,7 +106,9 @@ def _kin_without_capitals(text: str, tokens: list[Span], language: str) -> Itera
         candidate = words[behind] if behind < len(words) else ""
         verb = language == "ar" and candidate.startswith(_ARABIC_VERBS)
         joined = candidate.startswith(("ال", "و", "لا", "می"))
-        nobody = candidate in nothing or len(candidate) < 3 or verb or joined
+        # Persian joins endings with an invisible sign.
+        stem = candidate.split("\u200c")[0]
+        nobody = stem in nothing or len(candidate) < 3 or verb or joined
         if not nobody and text[tokens[behind - 1][1] : tokens[behind][0]] == " ":
             yield tokens[behind]
 
