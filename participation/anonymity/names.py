@@ -6,6 +6,7 @@ Measured on unseen sentences such rules find between one fifth and nine tenths o
 import re
 from collections.abc import Iterable, Iterator
 from functools import cache
+from itertools import pairwise
 
 from participation.anonymity.phone_marking import compiled, marking_words, small_letters
 
@@ -88,7 +89,7 @@ def _following(
 def _titled_behind(text: str, small: str, tokens: list[Span], language: str) -> Iterator[Span]:
     """Names before a title, as in Turkish and Persian."""
     behind, nothing = _listed("titles_after", language), _listed("no_names", language)
-    for (start, end), (title, last) in zip(tokens, tokens[1:], strict=False):
+    for (start, end), (title, last) in pairwise(tokens):
         before = small[start:end]
         if small[title:last] in behind and text[end:title] == " " and before not in nothing:
             yield start, end
