@@ -19,9 +19,14 @@ from participation.entrances import views as entrances
 from participation.entrances.codes import is_valid, normalise
 from participation.entrances.models import Entrance
 from participation.field import enrol, notes
+from participation.field import manage_texts as talk_texts
 from participation.field import views as field
 from participation.field.models import ConversationNote, ConversationText
 from participation.i18n import lazy_gettext as _
+from participation.moderation import forget as forget_moderated
+from participation.moderation import kinds as moderated
+from participation.moderation import work as moderation_work
+from participation.moderation.models import Checked, Item, Original
 from participation.operation import backup, metrics, openapi
 from participation.quarters.models import Place
 from participation.releases import document as release_document
@@ -32,6 +37,7 @@ from participation.releases import views as releases
 from participation.releases import work
 from participation.responses import forget as forget_responses
 from participation.responses import manage as manage_responses
+from participation.responses import manage_texts as survey_texts
 from participation.responses.models import FreeText, Response
 from participation.responses.settle import ResponseKind
 from participation.retention import register
@@ -121,12 +127,17 @@ def _join() -> None:
     registry.doors.append(offers.doors)
     registry.doors.append(releases.doors)
     registry.results.append(releases.cards)
+    moderated.register(survey_texts.FreeTextKind())
+    moderated.register(talk_texts.TalkKind())
+    jobs.chores.append(moderation_work.run)
     jobs.chores.append(work.resume)
     release_document.asked_at.append(_places_of)
     registry.device_storage.extend(inventory.stored_on_device())
     register.rules.extend(
         [
-            forget_responses.FREE_TEXTS,
+            forget_moderated.unread_rule("free_texts"),
+            forget_moderated.CHECKED,
+            forget_moderated.ORIGINALS,
             forget_responses.ROWS,
             forget_responses.SEEN,
             forget_releases.SETS,
@@ -148,7 +159,9 @@ def _join() -> None:
             ),
         ]
     )
-    register.contributions.extend([Response, FreeText, Seen, ConversationNote, ConversationText])
+    register.contributions.extend(
+        [Response, FreeText, Seen, ConversationNote, ConversationText, Item, Checked, Original]
+    )
     registry.retention.extend(registry.Kept(rule.what, rule.how_long) for rule in register.rules)
 
 

@@ -9,6 +9,7 @@ import { problems } from "../questionnaire/validation.js"
 import { offerReading, stopReading } from "./audio.js"
 import { clearProblems, showProblem } from "./errors.js"
 import { answersInWords, keepExclusive, letGo, readFields } from "./fields.js"
+import { watchTexts } from "./marks.js"
 import { fieldsetOf, showQuestion, showScreen } from "./screens.js"
 import { fillWords } from "./status.js"
 
@@ -82,6 +83,7 @@ export function showStep(page, interview, at, go) {
     const total = counted(page, names).length
     page.progress.textContent = fillWords(page.words.progress, { n, total })
     offerReading(fieldsetOf(page.form, at), page.words)
+    page.tellMarks?.()
   }
   return shown ?? fieldsetOf(page.form, at)
 }
@@ -196,6 +198,7 @@ function fillPreview(page, interview, screen, go) {
 export function listenToForm(page, interviewNow, { next, changed }) {
   const { form } = page
   letGo(form)
+  page.tellMarks = watchTexts(form, page.data.marking)
   form.addEventListener("change", ({ target }) => {
     const question = page.questions.get(target.name)
     if (target.type === "checkbox" && question?.exclusive) keepExclusive(target, question.exclusive)
