@@ -149,6 +149,12 @@ def _join() -> None:
                 _("After a quarter of an hour"),
                 _forget_enrolments,
             ),
+            register.Rule(
+                ("field_days",),
+                _("How many records waited on a tablet of the team, and how often somebody said no"),
+                _("After 90 days"),
+                enrol.forget_days,
+            ),
             forget_deliveries.UNDECIDED,
             backup.RULE,
             register.Rule(
