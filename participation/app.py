@@ -13,6 +13,7 @@ from participation.deliveries import forget as forget_deliveries
 from participation.deliveries import kinds
 from participation.deliveries import manage as manage_deliveries
 from participation.deliveries import views as deliveries
+from participation.deliveries.keys import ring
 from participation.deliveries.models import Seen
 from participation.entrances import targets
 from participation.entrances import views as entrances
@@ -42,6 +43,7 @@ from participation.responses.models import FreeText, Response
 from participation.responses.settle import ResponseKind
 from participation.retention import register
 from participation.staff import forget as forget_staff
+from participation.staff import sealed
 from participation.staff import views as staff
 from participation.surveys import offers
 from participation.surveys import views as surveys
@@ -114,6 +116,7 @@ def _forget_enrolments(session: Session, today: dt.date) -> int:
 
 def _join() -> None:
     """Fill the registers by which rooms reach each other without knowing each other."""
+    sealed.derive.append(lambda label: ring().derive(label))
     kinds.register(ResponseKind(_entrance_named))
     kinds.register(notes.NoteKind())
     deliveries.token_judges.append(enrol.reason_to_hold)
