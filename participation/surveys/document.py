@@ -24,6 +24,7 @@ from participation.questionnaire.definition import Question
 from participation.questionnaire.texts import Sentence, Sentences
 from participation.surveys.compiled import definition_of, sentences_of
 from participation.surveys.models import SurveyVersion
+from participation.surveys.unfolding import unfolding
 from participation.surveys.words import words
 
 # Choices that every survey shares; a survey may have words of its own for them.
@@ -48,6 +49,13 @@ class Asked:
     why: Sentence | None
     constraint: Sentence | None
     choices: tuple[tuple[str, Sentence], ...]
+
+    @property
+    def steps(self) -> int | None:
+        """Of how many steps a rating shows a measure beside its words; none beside drawings."""
+        drawn = any(sentence.picture for _, sentence in self.choices)
+        is_plain = self.question.type == "rating" and not drawn
+        return len(self.question.plain_choices) if is_plain else None
 
 
 @dataclass(frozen=True)
@@ -86,6 +94,7 @@ def render(
     definition = definition_of(version)
     sentences = sentences_of(version)
     key = current_key(version.survey.quarter_id)
+    unfold = unfolding(definition.questions)
     return render_template(
         "surveys/document.html",
         survey=version.survey,
@@ -95,6 +104,8 @@ def render(
         long=[ask(version, definition.question(name), language) for name in definition.long],
         answers=answers or {},
         problems=problems,
+        unfold=unfold,
+        rest_bars=unfold.common_bars(definition.long),
         draft=is_draft(version, language),
         languages=[LANGUAGES[code] for code in offered(version)],
         data={
