@@ -126,6 +126,7 @@ def _join() -> None:
     targets.offers["survey"] = offers.entrance_offers
     deliveries.descriptions["surveys"] = offers.described
     registry.openings.append(offers.cards)
+    registry.home_parts.append("surveys/on_this_phone.html")
     registry.dates.append(offers.dates)
     registry.doors.append(offers.doors)
     registry.doors.append(releases.doors)

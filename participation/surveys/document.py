@@ -25,6 +25,7 @@ from participation.questionnaire.texts import Sentence, Sentences
 from participation.surveys.compiled import definition_of, sentences_of
 from participation.surveys.marking import marking, warns
 from participation.surveys.models import SurveyVersion
+from participation.surveys.unfolding import unfolding
 from participation.surveys.words import words
 
 # Choices that every survey shares; a survey may have words of its own for them.
@@ -54,6 +55,13 @@ class Asked:
     def needs_warning(self) -> bool:
         """A free text whose own hint does not yet ask for no names."""
         return self.question.type == "text" and not warns(self.hint)
+
+    @property
+    def steps(self) -> int | None:
+        """Of how many steps a rating shows a measure beside its words; none beside drawings."""
+        drawn = any(sentence.picture for _, sentence in self.choices)
+        is_plain = self.question.type == "rating" and not drawn
+        return len(self.question.plain_choices) if is_plain else None
 
 
 @dataclass(frozen=True)
@@ -92,6 +100,7 @@ def render(
     definition = definition_of(version)
     sentences = sentences_of(version)
     key = current_key(version.survey.quarter_id)
+    unfold = unfolding(definition.questions)
     return render_template(
         "surveys/document.html",
         survey=version.survey,
@@ -101,6 +110,8 @@ def render(
         long=[ask(version, definition.question(name), language) for name in definition.long],
         answers=answers or {},
         problems=problems,
+        unfold=unfold,
+        rest_bars=unfold.common_bars(definition.long),
         draft=is_draft(version, language),
         languages=[LANGUAGES[code] for code in offered(version)],
         data={

@@ -29,13 +29,14 @@ def ready(page: Any) -> None:
 
 
 def ready_for_offline(page: Any) -> None:
-    """Wait until the worker has taken this page's document into its cache."""
+    """Wait until the worker has taken this page's document and its code to share."""
     page.evaluate(
         """async () => {
           await navigator.serviceWorker.ready
           for (let i = 0; i < 200; i++) {
             const address = location.origin + location.pathname
-            const kept = await (await caches.open("documents")).match(address)
+            const documents = await caches.open("documents")
+            const kept = (await documents.match(address)) && (await documents.match(`${address}/share.svg`))
             if (kept && navigator.serviceWorker.controller) return
             await new Promise((later) => setTimeout(later, 50))
           }

@@ -5,7 +5,7 @@ import { openDatabase } from "../offline/database.js"
 import { deleteDraft, forgetOldDrafts, loadDraft, saveDraft } from "../offline/drafts.js"
 import { allRecords, envelopeOf, keepRecord, readRecord, sealRecord } from "../offline/outbox.js"
 import { askForSync, keepTrying } from "../offline/schedule.js"
-import { hasReceipt, sendDirectly, sendOutbox } from "../offline/send.js"
+import { arrivedUnseen, hasReceipt, sendDirectly, sendOutbox } from "../offline/send.js"
 import { fillFields } from "../ui/fields.js"
 import {
   askedIn,
@@ -46,6 +46,8 @@ let page
 let interview = newInterview(null, null)
 /** The record while and after it is sealed: from then on nothing of it changes. */
 let frozen = null
+/** Whether something that waited here has arrived since this page was opened. */
+let told = false
 /** Whether the person did anything yet: before that there is nothing to remember. */
 let begun = false
 
@@ -182,6 +184,10 @@ async function tellOthers() {
   page.others.hidden = !others.length
   page.others.firstElementChild.textContent = fillWords(page.words.others, { n: others.length })
   page.retry.hidden = !records.some(({ state }) => state === "waiting")
+  // Her line "waiting" is gone: say once why.
+  if (document.visibilityState !== "visible") return
+  if ((await arrivedUnseen(database, interview.sent)).length) told = true
+  if (told && !page.told.textContent) page.told.textContent = page.words.told
 }
 
 /** Bring the same page in another language, keeping every answer, without leaving it. */
@@ -258,6 +264,7 @@ function setUp() {
   page.status = document.querySelector("[data-status]")
   page.others = document.querySelector("[data-others]")
   page.retry = document.querySelector("[data-try]")
+  page.told = document.querySelector("[data-told]")
   // Outside of the form the language can also be changed where the form is hidden.
   form.before(form.querySelector(".languages"))
   form.querySelector("[data-device]").hidden = false
