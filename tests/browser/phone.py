@@ -36,7 +36,8 @@ def ready_for_offline(page: Any) -> None:
           for (let i = 0; i < 200; i++) {
             const address = location.origin + location.pathname
             const documents = await caches.open("documents")
-            const kept = (await documents.match(address)) && (await documents.match(`${address}/share.svg`))
+            const wanted = [address, `${address}/share.svg`]
+            const kept = (await Promise.all(wanted.map((one) => documents.match(one)))).every(Boolean)
             if (kept && navigator.serviceWorker.controller) return
             await new Promise((later) => setTimeout(later, 50))
           }
