@@ -26,6 +26,7 @@ from participation.field.models import ConversationNote, ConversationText
 from participation.i18n import lazy_gettext as _
 from participation.moderation import forget as forget_moderated
 from participation.moderation import kinds as moderated
+from participation.moderation import views as moderation
 from participation.moderation import work as moderation_work
 from participation.moderation.models import Checked, Item, Original
 from participation.operation import backup, metrics, openapi
@@ -60,6 +61,7 @@ ROOMS = (
     field,
     staff,
     manage_responses,
+    moderation,
     releases,
     manage_releases,
     manage_release_plans,

@@ -11,6 +11,7 @@ from participation.db import db, writing
 from participation.deliveries.keys import make_key
 from participation.entrances.codes import new_code
 from participation.entrances.models import Entrance, TargetKind
+from participation.moderation.intake import intake
 from participation.operation import demo_release
 from participation.operation.demo_texts import CONTACT, INTRODUCTION, LEGAL, PLACES
 from participation.operation.seed import seed
@@ -70,8 +71,11 @@ def build(today: dt.date, now: dt.datetime) -> None:
         slug = survey.slug
     # A fixed seed, so that every demo shows the same town.
     seed(slug, ANSWERS, random.Random(2034), today)  # noqa: S311
+    # So that the queue of the demo has something late in it.
+    intake(today - dt.timedelta(days=8))
     demo_release.publish_first(slug, PROPOSER, APPROVER, today)
     seed(slug, LATER, random.Random(2035), today)  # noqa: S311
+    intake(today - dt.timedelta(days=1))
     demo_release.propose_next(slug, PROPOSER)
 
 
