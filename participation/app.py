@@ -25,6 +25,8 @@ from participation.field.models import ConversationNote, ConversationText
 from participation.i18n import lazy_gettext as _
 from participation.moderation import forget as forget_moderated
 from participation.moderation import kinds as moderated
+from participation.moderation import manage_themes, themes
+from participation.moderation import texts as moderated_texts
 from participation.moderation import work as moderation_work
 from participation.moderation.models import Checked, Item, Original
 from participation.operation import backup, metrics, openapi
@@ -61,6 +63,7 @@ ROOMS = (
     releases,
     manage_releases,
     manage_release_plans,
+    manage_themes,
     style,
 )
 
@@ -129,6 +132,7 @@ def _join() -> None:
     registry.results.append(releases.cards)
     moderated.register(survey_texts.FreeTextKind())
     moderated.register(talk_texts.TalkKind())
+    moderated_texts.topics.append(themes.topics_of)
     jobs.chores.append(moderation_work.run)
     jobs.chores.append(work.resume)
     release_document.asked_at.append(_places_of)
@@ -137,6 +141,7 @@ def _join() -> None:
         [
             forget_moderated.unread_rule("free_texts"),
             forget_moderated.CHECKED,
+            themes.RULE,
             forget_moderated.ORIGINALS,
             forget_responses.ROWS,
             forget_responses.SEEN,
@@ -160,7 +165,17 @@ def _join() -> None:
         ]
     )
     register.contributions.extend(
-        [Response, FreeText, Seen, ConversationNote, ConversationText, Item, Checked, Original]
+        [
+            Response,
+            FreeText,
+            Seen,
+            ConversationNote,
+            ConversationText,
+            Item,
+            Checked,
+            Original,
+            themes.Themed,
+        ]
     )
     registry.retention.extend(registry.Kept(rule.what, rule.how_long) for rule in register.rules)
 
