@@ -141,8 +141,8 @@ def _posted() -> dict[str, str]:
     return {code: request.form.get(f"name.{code}", "") for code in LANGUAGES}
 
 
-def _to(one: ReadyText, **values: str) -> ResponseReturnValue:
-    return redirect(url_for(".text", quarter=g.quarter.slug, key=one.key.hex(), **values), 303)
+def _to(one: ReadyText, done: str | None = None) -> ResponseReturnValue:
+    return redirect(url_for(".text", quarter=g.quarter.slug, key=one.key.hex(), done=done), 303)
 
 
 def _key(written: str) -> bytes:

@@ -12,9 +12,9 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from participation.anonymity.neighbours import Neighbour, neighbours
 from participation.db import Model
-from participation.errors import Refusal
-from participation.i18n import gettext, lazy_gettext
+from participation.i18n import lazy_gettext
 from participation.moderation.decide import named
+from participation.moderation.manage_theme_words import refused
 from participation.moderation.models import Item, ItemState
 from participation.moderation.texts import USABLE, ReadyText, ready_in
 from participation.quarters.models import Quarter, Topic
@@ -117,10 +117,10 @@ def undo(session: Session, quarter: Quarter, key: bytes) -> None:
 def add_topic(session: Session, quarter: Quarter, code: str, names: dict[str, str]) -> Topic:
     """Add a topic to the quarter's list. Raises Refusal for a code that is none, or is taken."""
     if not CODE.match(code):
-        raise Refusal(gettext("A short name has small letters, digits and underscores only."), 422)
+        raise refused("code")
     taken = select(Topic.id).where(Topic.quarter_id == quarter.id, Topic.code == code)
     if session.scalar(taken) is not None:
-        raise Refusal(gettext("There is a topic with this short name already."), 409)
+        raise refused("taken")
     topic = Topic(quarter_id=quarter.id, code=code, names=_names(names))
     session.add(topic)
     audit.record(session, "add", "topic", code)
@@ -136,7 +136,7 @@ def rename_topic(session: Session, topic: Topic, names: dict[str, str]) -> None:
 def remove_topic(session: Session, topic: Topic) -> None:
     """Take a topic from the list. Raises Refusal while a text has it."""
     if session.scalar(select(exists().where(Themed.topic_id == topic.id))):
-        raise Refusal(gettext("Texts have this topic. Give them another one first."), 409)
+        raise refused("used")
     for stands in session.scalars(select(Themed).where(Themed.before_id == topic.id)):
         stands.before_id = None
     session.delete(topic)
@@ -148,7 +148,7 @@ def topic_named(session: Session, quarter: Quarter, code: str) -> Topic:
     query = select(Topic).where(Topic.quarter_id == quarter.id, Topic.code == code)
     found = session.scalar(query)
     if found is None:
-        raise Refusal(gettext("There is no such topic."), 404)
+        raise refused("unknown")
     return found
 
 
@@ -174,7 +174,7 @@ def _item(session: Session, quarter: Quarter, key: bytes) -> Item:
     item = session.get(Item, key)
     usable = item is not None and item.state is ItemState.CLOSED and item.decision in USABLE
     if item is None or not usable or item.quarter_id != quarter.id:
-        raise Refusal(gettext("There is no such text, or it is not checked yet."), 404)
+        raise refused("unchecked")
     return item
 
 
@@ -185,7 +185,7 @@ def _code(session: Session, topic_id: int | None) -> str | None:
 def _names(names: dict[str, str]) -> dict[str, str]:
     kept = {language: name.strip() for language, name in names.items() if name.strip()}
     if "de" not in kept:
-        raise Refusal(gettext("A topic needs a name in German."), 422)
+        raise refused("german")
     return kept
 
 
