@@ -26,6 +26,8 @@ from participation.field.models import ConversationNote, ConversationText
 from participation.i18n import lazy_gettext as _
 from participation.moderation import forget as forget_moderated
 from participation.moderation import kinds as moderated
+from participation.moderation import manage_themes, themes
+from participation.moderation import texts as moderated_texts
 from participation.moderation import views as moderation
 from participation.moderation import work as moderation_work
 from participation.moderation.models import Checked, Item, Original
@@ -65,6 +67,7 @@ ROOMS = (
     releases,
     manage_releases,
     manage_release_plans,
+    manage_themes,
     style,
 )
 
@@ -135,6 +138,7 @@ def _join() -> None:
     registry.results.append(releases.cards)
     moderated.register(survey_texts.FreeTextKind())
     moderated.register(talk_texts.TalkKind())
+    moderated_texts.topics.append(themes.topics_of)
     jobs.chores.append(moderation_work.run)
     jobs.chores.append(work.resume)
     release_document.asked_at.append(_places_of)
@@ -143,6 +147,7 @@ def _join() -> None:
         [
             forget_moderated.unread_rule("free_texts"),
             forget_moderated.CHECKED,
+            themes.RULE,
             forget_moderated.ORIGINALS,
             forget_responses.ROWS,
             forget_responses.SEEN,
@@ -175,7 +180,17 @@ def _join() -> None:
         ]
     )
     register.contributions.extend(
-        [Response, FreeText, Seen, ConversationNote, ConversationText, Item, Checked, Original]
+        [
+            Response,
+            FreeText,
+            Seen,
+            ConversationNote,
+            ConversationText,
+            Item,
+            Checked,
+            Original,
+            themes.Themed,
+        ]
     )
     registry.retention.extend(registry.Kept(rule.what, rule.how_long) for rule in register.rules)
 
