@@ -66,6 +66,8 @@ REASONS = {
     "exact": _("An exact number could have been worked out."),
     "everybody": _("It would have told the answer of everybody in a group."),
     "coalition": _("People who know each other could have worked out one person's answer."),
+    "high": _("Nearly everybody gave the same answer to a sensitive question."),
+    "groups": _("Groups are looked at from 100 answers on."),
     "timeout": _("Our check was not finished in time."),
     "relaxed": _("Our check could not be done exactly."),
 }

@@ -31,7 +31,7 @@ def publish_first(slug: str, proposer: str, approver: str, today: dt.date) -> No
         if release.state is not ReleaseState.PROPOSED:
             # Every draw had a finding: then the demo begins without results, as life would.
             return
-        approve(session, release, _account(session, approver))
+        approve(session, release, _account(session, approver), release.high_shares)
         publish(session, release, today, today)
 
 
