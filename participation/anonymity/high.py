@@ -7,6 +7,7 @@ reason tells less than "over" would have told.
 from collections.abc import Mapping, Sequence
 
 import numpy as np
+from numpy.typing import NDArray
 
 from participation.anonymity.columns import YES
 from participation.anonymity.percent import Shown
@@ -41,7 +42,7 @@ def without_high(tables: Tables, shown: Mapping[str, Sequence[Shown]], steps: li
     return tables
 
 
-def _places(table: Table, cells: Sequence[Shown]) -> np.ndarray:  # type: ignore[type-arg]
+def _places(table: Table, cells: Sequence[Shown]) -> NDArray[np.bool_]:
     """Return where a share is said as "over"; of an option only that many chose it counts."""
     high = np.array([cell.over for cell in cells], dtype=bool).reshape(table.values.shape)
     if table.axes[0].variable != table.question:

@@ -43,6 +43,9 @@ TEXTS = {
     "exactness": _("How exact the numbers are"),
     "withheld": _("What we do not show, and why"),
     "nothing_withheld": _("Everything planned is shown."),
+    "comparison": _("Compared with the round before"),
+    "cannot": _("What cannot be compared, and why"),
+    "beside": _("From idea boards and events"),
     # Themes
     "themes": _("What people wrote"),
     "theme": _("Theme"),
