@@ -142,6 +142,8 @@ def withheld(release: Release, proposal: Proposal) -> list[dict[str, str]]:
     for place, one in enumerate(planned):
         if one.question not in told:
             reason = "left out" if place >= release.dimensions else "too few"
+            if proposal.n < Parameters().n_cross:
+                reason = "groups"
             found.append({"step": "dimension", "what": one.question, "reason": reason})
     return found
 

@@ -8,7 +8,7 @@ assert create_app  # importing it has filled the register
 
 # Nothing of anybody who lives there: settings, content, keys, totals, what was published.
 NOBODY = {
-    "releases", "release_jobs",
+    "releases", "release_jobs", "release_bundles",
     "sealing_keys", "late_lots", "quarters", "bodies", "places", "topics", "surveys",
     "survey_versions", "waves", "entrances", "entrance_tallies", "response_tallies",
     "live_snapshots", "field_devices", "moderation_rules", "moderation_unread",
