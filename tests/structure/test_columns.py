@@ -26,7 +26,9 @@ STAFF = ("staff_", "audit_", "devices", "field_devices", "field_enrolments", "re
 SIGN_UPS = ("signups", "sign_ups", "check_ins", "checkins", "waiting")
 
 # Kept in random order of a random key, with nothing hidden beside.
-WITHOUT_ORDER = {"responses", "free_texts", "seen", "arrivals", "quarantine"}
+WITHOUT_ORDER = {
+    "responses", "free_texts", "seen", "arrivals", "quarantine", "conversation_voices",
+}  # fmt: skip
 CONTRIBUTED = WITHOUT_ORDER | {"response_tallies", "live_snapshots", "entrance_tallies"}
 
 TABLES = sorted(db.metadata.tables.values(), key=lambda table: table.name)

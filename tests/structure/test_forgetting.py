@@ -11,7 +11,7 @@ NOBODY = {
     "releases", "release_jobs",
     "sealing_keys", "late_lots", "quarters", "bodies", "places", "topics", "surveys",
     "survey_versions", "waves", "entrances", "entrance_tallies", "response_tallies",
-    "live_snapshots", "field_devices",
+    "live_snapshots", "field_devices", "survey_recordings",
 }  # fmt: skip
 # The people who work there, kept as long as they do; the log of their acts for ten years.
 AT_WORK = {

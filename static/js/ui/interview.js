@@ -81,7 +81,7 @@ export function showStep(page, interview, at, go) {
     const n = counted(page, names.slice(0, place + 1)).length
     const total = counted(page, names).length
     page.progress.textContent = fillWords(page.words.progress, { n, total })
-    offerReading(fieldsetOf(page.form, at), page.words)
+    offerReading(fieldsetOf(page.form, at), page.words, page.recordings)
   }
   return shown ?? fieldsetOf(page.form, at)
 }
