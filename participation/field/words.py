@@ -54,6 +54,15 @@ def staff_words() -> dict[str, str]:
         "lackLocks": _("It cannot keep two windows apart."),
         "scanFailed": _("The camera saw no code. Please type it."),
         "noStorage": _("This tablet could not save the record. Keep it as a file:"),
+        "sizes": _("Without recordings %(without)s kB, with them %(whole)s kB."),
+        "recordVoice": _("Record"),
+        "stopVoice": _("Stop"),
+        "hearVoice": _("Listen"),
+        "deleteVoice": _("Delete"),
+        "voiceLength": _("Recording %(n)s: %(seconds)s seconds"),
+        "voiceMeter": _("%(n)s of %(most)s seconds"),
+        "voiceBroken": _("This recording is damaged. Please delete it."),
+        "noMicrophone": _("The microphone cannot be used. Please allow it, or write."),
         "refusals": _("Said no today: %(n)s"),
     }
 
