@@ -52,6 +52,10 @@ def view(page: Any, name: str) -> Any:
         "interview": "[data-stage] fieldset[data-question]:visible",
         "done": "[data-thanks]",
         "gate": "[data-cancel]",
+        "give-back": "[data-asking]",
+        "sensitive": "[data-hand-over-now]",
+        "kiosk-setup": "[data-form] [data-point]",
+        "storage": "[data-log-export]",
     }
     page.wait_for_selector(f"[data-place] {marks[name]}", timeout=PATIENCE, state="attached")
 
@@ -65,7 +69,8 @@ def enrol_tablet(page: Any, url: str, code: str, pin: str = PIN) -> None:
     view(page, "choose-pin")
     choose_pin(page, pin)
     view(page, "bundle")
-    page.wait_for_selector("[data-documents] li")
+    # The first manifest of a fresh server makes every document.
+    page.wait_for_selector("[data-documents] li", timeout=3 * PATIENCE)
     page.locator("[data-form] button.button").first.click()
     view(page, "home")
     page.evaluate("navigator.serviceWorker.ready")
