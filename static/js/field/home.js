@@ -23,6 +23,11 @@ export function surveysOfKind(kind) {
 
 export async function openHome() {
   await releaseParked(tablet.database)
+  // Everything is at hand before the screen shows: a button that jumps is pressed in vain.
+  const [health, parked] = await Promise.all([
+    lookAtHealth(),
+    listParked(tablet.database, tablet.vault),
+  ])
   const view = openView("home")
   const press = (selector, then) => view.querySelector(selector).addEventListener("click", then)
   press("[data-send-now]", () => tablet.tryNow())
@@ -43,11 +48,11 @@ export async function openHome() {
   fillPoints(view.querySelector("[data-point]"))
   offerInstall(view.querySelector("[data-install]"))
   tellRefusals(view)
-  const tell = () => tellState(view)
+  const tell = async () => tellState(view, await lookAtHealth())
   document.addEventListener("outbox", tell)
   tablet.leave = () => document.removeEventListener("outbox", tell)
-  await tell()
-  await fillParked(view)
+  tellState(view, health)
+  fillParked(view, parked)
 }
 
 function noteOf({ documents, ...form }) {
@@ -69,9 +74,8 @@ export function stateLine(unsent) {
   return fillWords(unsent ? words.waitingLine : words.nothingWaits, { n: unsent, when })
 }
 
-async function tellState(view) {
+function tellState(view, health) {
   const { words, device } = tablet
-  const health = await lookAtHealth()
   view.querySelector("[data-line]").textContent = stateLine(health.unsent)
   const sentences = health.warnings.map((key) => fillWords(words[key], { n: health.unsent }))
   if (device.state === "blocked") sentences.unshift(words.blocked)
@@ -86,9 +90,8 @@ async function tellState(view) {
   if (device.state === "unknown") warning.append(" ", makeButton("→", () => goTo("enrol")))
 }
 
-async function fillParked(view) {
+function fillParked(view, parked) {
   const list = view.querySelector("[data-parked-list]")
-  const parked = await listParked(tablet.database, tablet.vault)
   view.querySelector("[data-parked]").hidden = !parked.length
   for (const { touched, draft } of parked) {
     // Isolated, so that an Arabic name does not turn the sentence round.

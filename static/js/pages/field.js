@@ -115,7 +115,12 @@ async function startField() {
   const lacking = lackingIn(window)
   if (lacking.length) return openCannot(lacking)
   tablet.database = openDatabase(indexedDB)
-  tablet.device = await readMeta(tablet.database, "device")
+  try {
+    tablet.device = await readMeta(tablet.database, "device")
+  } catch {
+    // A private window, or a browser that lost its storage: nobody may go out with it.
+    return openCannot(["lackDatabase"])
+  }
   tablet.bundle = await readMeta(tablet.database, "bundle")
   tablet.point = await keptPoint(tablet.database)
   tablet.handed = (await readMeta(tablet.database, "handed"))?.language ?? null
