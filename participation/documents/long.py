@@ -70,7 +70,7 @@ COLUMNS = {
 
 
 def lines(report: Report) -> Iterator[Line]:
-    """Yield every number and every quote once, in the order of the report; a bundle part by part."""
+    """Yield every number and quote once, in the order of the report; a bundle part by part."""
     for part in report.parts:
         yield from lines(part)
     for table in report.beside:

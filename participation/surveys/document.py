@@ -49,6 +49,7 @@ class Asked:
     hint: Sentence | None
     why: Sentence | None
     constraint: Sentence | None
+    aloud: Sentence | None
     choices: tuple[tuple[str, Sentence], ...]
 
     @property
@@ -148,6 +149,7 @@ def ask(version: SurveyVersion, question: Question, language: str) -> Asked:
         hint=sentences.hint(question, language),
         why=sentences.why(question, language),
         constraint=sentences.constraint(question, language),
+        aloud=sentences.aloud(question, language),
         choices=tuple(_choices(version, sentences, question, language)),
     )
 
