@@ -42,7 +42,7 @@ from participation.staff import views as staff
 from participation.surveys import offers
 from participation.surveys import views as surveys
 from participation.surveys.models import Survey
-from participation.web import inventory, registry, scripts
+from participation.web import inventory, manage_quarter, registry, scripts
 from participation.web import manage as style
 
 ROOMS = (
@@ -58,6 +58,7 @@ ROOMS = (
     manage_releases,
     manage_release_plans,
     style,
+    manage_quarter,
 )
 
 
