@@ -51,7 +51,7 @@ from participation.staff import views as staff
 from participation.surveys import manage_recordings, offers, recordings, sounds
 from participation.surveys import views as surveys
 from participation.surveys.models import Survey
-from participation.web import inventory, registry, scripts
+from participation.web import inventory, manage_quarter, registry, scripts
 from participation.web import manage as style
 
 ROOMS = (
@@ -71,6 +71,7 @@ ROOMS = (
     manage_release_plans,
     manage_themes,
     style,
+    manage_quarter,
 )
 
 
