@@ -36,8 +36,9 @@ def ready_for_offline(page: Any) -> None:
           for (let i = 0; i < 200; i++) {
             const address = location.origin + location.pathname
             const documents = await caches.open("documents")
-            const kept = (await documents.match(address)) && (await documents.match(`${address}/share.svg`))
-            if (kept && navigator.serviceWorker.controller) return
+            const wanted = [address, `${address}/share.svg`]
+            const found = await Promise.all(wanted.map((one) => documents.match(one)))
+            if (found.every(Boolean) && navigator.serviceWorker.controller) return
             await new Promise((later) => setTimeout(later, 50))
           }
           throw new Error("the document was not kept")
