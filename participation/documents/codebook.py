@@ -25,7 +25,7 @@ class Entry:
 
 
 NAMES = tuple(field.name for field in fields(Entry))
-KINDS = ("total", "mode", "language", "one-way", "crossed", "theme")
+KINDS = ("total", "mode", "language", "one-way", "crossed", "theme", "quote")
 
 
 def entries(report: Report) -> Iterator[Entry]:
@@ -61,4 +61,5 @@ def _meaning_of(kind: str) -> str:
         "one-way": "A question, all answers together.",
         "crossed": "A question by the levels of a dimension.",
         "theme": "A theme that free texts spoke of; counts are texts.",
+        "quote": "A sentence somebody wrote about a theme, as it was released.",
     }[kind]

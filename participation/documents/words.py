@@ -16,6 +16,7 @@ TEXTS = {
     "contents": _("Contents"),
     # Tables
     "table": _("Table %(number)s"),
+    "figure": _("Figure %(number)s"),
     "answer": _("Answer"),
     "answers": _("Answers"),
     "share": _("Share"),

@@ -9,6 +9,7 @@ import xlsxwriter
 
 from participation.documents import codebook
 from participation.documents.archive import timeless
+from participation.documents.charts import told
 from participation.documents.csv import harmless
 from participation.documents.figures import (
     count_text,
@@ -21,6 +22,7 @@ from participation.documents.figures import (
 from participation.documents.locales import writable
 from participation.documents.long import NAMES, lines
 from participation.documents.report import Report
+from participation.documents.xlsx_charts import insert_chart
 
 WIDTHS = {"question_label": 44, "group_label": 26, "level_label": 38, "survey": 26, "table": 24}
 LONGEST_NAME = 31  # of a sheet, in Excel
@@ -91,8 +93,8 @@ def _methods(book: Any, report: Report, formats: _Formats) -> None:
     _text(sheet, 2, 0, f"{numbered} · {published}", formats.code)
     _text(sheet, 3, 0, report.address, formats.code)
     place = 5
-    for heading, told in method_rows(report):
-        for line, text in enumerate(told):
+    for heading, sentences in method_rows(report):
+        for line, text in enumerate(sentences):
             _text(sheet, place, 0, "" if line else heading, formats.strong)
             _text(sheet, place, 1, text, formats.text)
             place += 1
@@ -108,10 +110,11 @@ def _readable(book: Any, report: Report, formats: _Formats) -> None:
         caption = f"{report.say('table', number=number)}: {title_of(report, table)}"
         _text(sheet, place, 0, caption, formats.caption)
         place += 1
+        head = place
         _text(sheet, place, 0, report.say("answer"), formats.head)
         for column, group in enumerate(table.groups):
-            head = f"{group.label} – {report.say('answers')}: {count_text(report, group.n)}"
-            _text(sheet, place, 2 * column + 1, head, formats.head)
+            named = f"{group.label} – {report.say('answers')}: {count_text(report, group.n)}"
+            _text(sheet, place, 2 * column + 1, named, formats.head)
             _text(sheet, place, 2 * column + 2, report.say("share"), formats.head)
         for row in table.rows:
             place += 1
@@ -129,7 +132,14 @@ def _readable(book: Any, report: Report, formats: _Formats) -> None:
             if note:
                 place += 1
                 _text(sheet, place, 0, note, formats.code)
-        place += 3
+        place += 2
+        # Beside a narrow table, below a wide one: else print would become too small to read.
+        if len(table.groups) == 1:
+            rows = insert_chart(book, sheet, report, table, head, (head - 1, 4))
+            place = max(place, head + rows)
+        elif told(table):
+            place += insert_chart(book, sheet, report, table, head, (place, 0))
+        place += 1
 
 
 def _listed(

@@ -23,6 +23,7 @@ from participation.quarters.models import text_in
 from participation.questionnaire.definition import Question
 from participation.questionnaire.texts import Sentence, Sentences
 from participation.surveys.compiled import definition_of, sentences_of
+from participation.surveys.marking import marking, warns
 from participation.surveys.models import SurveyVersion
 from participation.surveys.unfolding import unfolding
 from participation.surveys.words import words
@@ -49,6 +50,11 @@ class Asked:
     why: Sentence | None
     constraint: Sentence | None
     choices: tuple[tuple[str, Sentence], ...]
+
+    @property
+    def needs_warning(self) -> bool:
+        """A free text whose own hint does not yet ask for no names."""
+        return self.question.type == "text" and not warns(self.hint)
 
     @property
     def steps(self) -> int | None:
@@ -114,6 +120,11 @@ def render(
             "quarter": g.quarter.slug,
             "key": {"id": key.id, "public": encode(key.public)},
             "definition": twin(version),
+            **(
+                {"marking": marking(language)}
+                if any(question.type == "text" for question in definition.questions)
+                else {}
+            ),
         },
         words=words(),
     )

@@ -69,3 +69,27 @@ def new_key(server: Server, today: Any) -> str:
         db.session.remove()
         db.engine.dispose()
     return key
+
+
+def judged(server: Server, contents: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return the row that each content becomes, by the rules of its own version."""
+    from participation.app import create_app
+    from participation.db import db
+    from participation.deliveries.views import local_today
+    from participation.questionnaire.validation import judge
+    from participation.surveys.compiled import definition_of
+    from participation.surveys.models import version_of
+
+    app = create_app(_settings(server.instance))
+    with app.app_context():
+        rows = []
+        for content in contents:
+            version = version_of(content["survey"], content["version"])
+            assert version is not None
+            kept = judge(
+                definition_of(version), content["answers"], local_today(), tuple(version.places)
+            )
+            rows.append(dict(kept.row))
+        db.session.remove()
+        db.engine.dispose()
+    return rows

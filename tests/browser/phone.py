@@ -37,8 +37,8 @@ def ready_for_offline(page: Any) -> None:
             const address = location.origin + location.pathname
             const documents = await caches.open("documents")
             const wanted = [address, `${address}/share.svg`]
-            const found = await Promise.all(wanted.map((one) => documents.match(one)))
-            if (found.every(Boolean) && navigator.serviceWorker.controller) return
+            const kept = await Promise.all(wanted.map((one) => documents.match(one)))
+            if (kept.every(Boolean) && navigator.serviceWorker.controller) return
             await new Promise((later) => setTimeout(later, 50))
           }
           throw new Error("the document was not kept")

@@ -9,6 +9,7 @@ import { problems } from "../questionnaire/validation.js"
 import { offerReading, stopReading } from "./audio.js"
 import { clearProblems, showProblem } from "./errors.js"
 import { answersInWords, keepExclusive, letGo, readFields } from "./fields.js"
+import { watchTexts } from "./marks.js"
 import { fieldsetOf, showQuestion, showScreen } from "./screens.js"
 import { fillWords } from "./status.js"
 
@@ -81,6 +82,7 @@ export function showStep(page, interview, at, go) {
   if (place >= 0) {
     offerChoices(page, interview, at)
     offerReading(fieldsetOf(page.form, at), page.words)
+    page.tellMarks?.()
   }
   return shown ?? fieldsetOf(page.form, at)
 }
@@ -215,6 +217,7 @@ function fillPreview(page, interview, screen, go) {
 export function listenToForm(page, interviewNow, { next, changed }) {
   const { form } = page
   letGo(form)
+  page.tellMarks = watchTexts(form, page.data.marking)
   form.addEventListener("change", ({ target }) => {
     const question = page.questions.get(target.name)
     if (target.type === "checkbox" && question?.exclusive) keepExclusive(target, question.exclusive)
