@@ -11,7 +11,8 @@ from dataclasses import dataclass, field
 from participation.questionnaire.definition import Question
 from participation.questionnaire.expressions import Tree
 
-MOST = 8  # as many as critical.css has rules for
+# As many as critical.css has rules for: the sheet travels with every page.
+MOST = {"needs": 6, "bars": 2}
 
 Choice = tuple[str, str]
 
@@ -41,9 +42,10 @@ def unfolding(questions: Sequence[Question]) -> Unfolding:
     offered = {(question.name, choice) for question in questions for choice in question.choices}
     for question in questions:
         for kind, choice in _conditions(question.relevant):
-            if choice not in offered or (choice not in ticks and len(ticks) == MOST):
+            number = ticks.get(choice, len(ticks) + 1)
+            if choice not in offered or number > MOST[kind]:
                 continue
-            number = ticks.setdefault(choice, len(ticks) + 1)
+            ticks[choice] = number
             found[kind].setdefault(question.name, []).append(str(number))
     needs, bars = (
         {name: " ".join(numbers) for name, numbers in found[kind].items()}

@@ -217,7 +217,7 @@ def _in_words(asked: documents.Asked, answers: dict[str, Any]) -> list[str | Sen
         sentence = words_of.get(value)
         lines.append(value if sentence is None else sentence)
     # What stands in boxes of its own beside what was typed.
-    beside = {"refused": documents.SHARED["refused"], "quote": documents.MAY_QUOTE}
+    beside = {**documents.SHARED, "quote": documents.MAY_QUOTE}
     for name, sentence in beside.items():
         if answers.get(f"{asked.question.name}.{name}"):
             lines.append(Sentence(str(sentence), g.language, "released"))
