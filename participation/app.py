@@ -128,6 +128,7 @@ def _join() -> None:
     registry.dates.append(offers.dates)
     registry.doors.append(offers.doors)
     registry.doors.append(releases.doors)
+    registry.notes.append(moderation.home_notes)
     registry.results.append(releases.cards)
     moderated.register(survey_texts.FreeTextKind())
     moderated.register(talk_texts.TalkKind())

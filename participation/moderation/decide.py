@@ -25,6 +25,7 @@ from participation.staff.models import StaffAccount
 GERMAN = ("de", "de-simple")
 # Who would recognise the writer? Who a third person? Health, crime or a child?
 CHECKLIST = ("writer", "third", "sensitive")
+UNDECIDED = (ItemState.NEW, ItemState.DEFERRED, ItemState.SECOND)
 READABLE = (Decision.QUOTE, Decision.PUBLISH)
 
 

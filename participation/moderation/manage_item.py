@@ -16,7 +16,15 @@ from participation.moderation.blueprint import (
     item_here,
     own_account,
 )
-from participation.moderation.decide import CHECKLIST, GERMAN, Made, decide, faults, needs_second
+from participation.moderation.decide import (
+    CHECKLIST,
+    GERMAN,
+    UNDECIDED,
+    Made,
+    decide,
+    faults,
+    needs_second,
+)
 from participation.moderation.defer import LONGEST, defer
 from participation.moderation.kinds import Subject, kind_named
 from participation.moderation.manage import to_next
@@ -128,18 +136,18 @@ def duty(key: str) -> str:
         numbers=HELP_NUMBERS,
         duty_phone=g.quarter.legal.get("duty_phone", ""),
         passed_to=PASSED_TO,
-        may_decide=Role.MODERATOR in g.roles,
+        undecided=found.state in UNDECIDED,
     )
 
 
 @blueprint.post("/manage/<quarter>/moderation/<key>/passed")
-@requires(Role.MODERATOR)
+@requires(*CHECKERS)
 def passed(key: str) -> ResponseReturnValue:
     """Note that help was called, and whose; no word of what was written."""
     with writing() as session:
         locked, account = item_here(key, session), own_account(session)
         to = request.form.get("to", "")
-        danger.pass_on(session, locked, account, locked.revision, to, local_today())
+        danger.pass_on(session, locked, account, to, local_today())
     flash(_("Noted. Nothing of the text stands in the note."))
     return redirect(url_for(".queue", quarter=g.quarter.slug), 303)
 

@@ -89,7 +89,18 @@ MARKS = {
     "name": (_("Perhaps a name"), "[Name]"),
     "trigger": (_("Announces a person"), "[Person]"),
 }
-PLACEHOLDERS = ("[Name]", "[Straße]", "[Amt]", "[Person]", "[Kontakt]")
+PLACEHOLDERS = tuple(
+    dict.fromkeys(
+        (
+            "[Name]",
+            "[Straße]",
+            "[Amt]",
+            "[Person]",
+            "[Kontakt]",
+            *(put for _label, put in MARKS.values()),
+        )
+    )
+)
 
 LIGHTS = {"green": _("in time"), "amber": _("soon"), "red": _("late")}
 
