@@ -25,6 +25,7 @@ from participation.field.models import ConversationNote, ConversationText
 from participation.i18n import lazy_gettext as _
 from participation.moderation import forget as forget_moderated
 from participation.moderation import kinds as moderated
+from participation.moderation import replies
 from participation.moderation import views as moderation
 from participation.moderation import work as moderation_work
 from participation.moderation.models import Checked, Item, Original
@@ -132,6 +133,8 @@ def _join() -> None:
     registry.results.append(releases.cards)
     moderated.register(survey_texts.FreeTextKind())
     moderated.register(talk_texts.TalkKind())
+    moderated.register(replies.OBJECTIONS)
+    moderated.register(replies.REPORTS)
     jobs.chores.append(moderation_work.run)
     jobs.chores.append(work.resume)
     release_document.asked_at.append(_places_of)

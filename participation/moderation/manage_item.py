@@ -50,6 +50,7 @@ from participation.moderation.policy import light, policy_of
 from participation.moderation.texts import LONGEST_QUOTE
 from participation.moderation.today import local_today
 from participation.moderation.words import REASONS
+from participation.questionnaire.answers import normalise
 from participation.staff.guard import requires
 from participation.staff.roles import Role
 from participation.web.legal import HELP_NUMBERS
@@ -184,8 +185,8 @@ def _typed() -> Made:
 
 
 def _plain(typed: str) -> str:
-    """Return typed text as it is kept: browsers send two signs for each line end."""
-    return typed.replace("\r\n", "\n").replace("\0", "")[:LONGEST_TEXT]
+    """Return typed text as a resident's is kept, so that only what was changed differs."""
+    return normalise(typed[:LONGEST_TEXT])
 
 
 def _until() -> dt.date | None:
@@ -236,7 +237,7 @@ def _words(found: Item, subject: Subject | None) -> dict[str, Any]:
         "decisions": [d for d in offered if d is not Decision.QUOTE or quotable],
         "quotable": quotable,
         "decision_names": DECISIONS,
-        "hints": HINTS,
+        "hints": {one: HINTS.get(one, "") for one in DECISIONS},
         "reasons": REASONS,
         "deferred": DEFERRED,
         "questions": QUESTIONS,

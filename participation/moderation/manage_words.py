@@ -23,7 +23,13 @@ DECISIONS = {
     Decision.PUBLISH: _("Publish"),
     Decision.WITHHELD: _("Do not use"),
     Decision.PASSED_ON: _("Passed on"),
+    Decision.UPHELD: _("The decision stands"),
+    Decision.REVERSED: _("Decide anew"),
+    Decision.KEEP: _("Leave it as it is"),
+    Decision.HIDE: _("Hide it"),
 }
+
+REPLIES = {"objection": _("Objection"), "report": _("Report")}
 
 HINTS = {
     Decision.THEMES: _("Counts in topics. Nobody outside the team reads it."),
@@ -134,6 +140,9 @@ _REFUSALS = {
     "passed_to": _("Choose whom you called."),
     "back_reason": _("Choose why you send it back."),
     "own": _("You worked on this text yourself. Another person has to release it."),
+    "nothing_decided": _("There is no decision to answer to."),
+    "objected": _("There is an objection already. A second one is not possible."),
+    "short": _("Please write at most 500 characters."),
     "many": _("Choose between one and 100 texts."),
     "days": _("Amber must come before red, both between 1 and 60 days."),
 }

@@ -5,6 +5,7 @@ import datetime as dt
 import io
 import re
 import secrets
+from itertools import pairwise
 
 import pytest
 from sqlalchemy import insert, select, text
@@ -76,7 +77,7 @@ def test_checked_texts_go_twelve_months_after_the_wave_and_the_log_stays(desk, w
 
 
 def test_what_nobody_listed_is_not_kept_for_ever(people, write):
-    (key,) = write("gelistet")
+    write("gelistet")
     survey_text = db.session.scalars(select(FreeText)).one()
     common = {c.name: getattr(survey_text, c.name) for c in FreeText.__table__.columns}
     db.session.rollback()
@@ -95,7 +96,7 @@ def test_what_nobody_listed_is_not_kept_for_ever(people, write):
 )  # fmt: skip
 @pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 def test_who_is_told_when(signed_in, write, client, days, team, lead, public):
-    write("wartet", today=ago(days))
+    write("Zwetschgen", today=ago(days))
     assert ("bald geprüft" in signed_in("mona").get("/manage/").text) is team
     assert ("60 Tagen" in signed_in("leo").get("/manage/").text) is lead
     for address in ("checking", ""):
@@ -166,14 +167,14 @@ def test_the_same_long_text_is_held_and_the_same_short_wish_is_not(write, desk):
 
 def test_turkish_arabic_and_dialect_are_not_held_for_what_they_are():
     policy = Policy(words={}, off=[])
-    for language, text in (
+    for language, said in (
         ("tr", "akşamları çok karanlık, çocuklar korkuyor"),
         ("ar", "نحتاج إلى ملعب للأطفال"),
         ("de", "mir brauche meh Licht, gell, hei is et dunkel"),
         ("ro", "amaro gav si but milaveno"),
         ("bg", "повече светлина вечер"),
     ):
-        assert rules.held(text, language, (), policy) == []
+        assert rules.held(said, language, (), policy) == []
 
 
 # What must not be joined
@@ -190,7 +191,7 @@ def test_items_lead_to_no_answer_and_stand_in_no_order(write):
     hidden = "ctid" if db.engine.dialect.name == "postgresql" else "key"
     rows = db.session.execute(text(f"SELECT subject FROM moderation_items ORDER BY {hidden}"))
     order = [place[bytes(row.subject)] for row in rows]
-    rising = sum(a < b for a, b in zip(order, order[1:], strict=False))
+    rising = sum(a < b for a, b in pairwise(order))
     assert 8 < rising < 31, "by chance about half of the neighbours rise"
 
 
