@@ -57,14 +57,7 @@ def close(session: Session, item: Item, today: dt.date) -> None:
     subject = kind.read(session, item.subject)
     draft = session.get(Checked, item.key)
     if subject is not None:
-        days = policy_of(session, item.quarter_id).original_days
-        session.add(
-            Original(
-                key=item.key,
-                sealed=_sealed(item.key, subject.text),
-                erase_on=today + dt.timedelta(days=days),
-            )
-        )
+        _seal(session, item, subject.text, today)
         kept = draft.text if draft and item.decision in USED else None
         kind.close(session, item.subject, item.decision, kept)
         rules.count(session, item, bool(draft and draft.edited))
@@ -72,6 +65,16 @@ def close(session: Session, item: Item, today: dt.date) -> None:
         session.delete(draft)
     item.state = ItemState.CLOSED
     item.revision += 1
+
+
+def _seal(session: Session, item: Item, text: str, today: dt.date) -> None:
+    erase_on = today + dt.timedelta(days=policy_of(session, item.quarter_id).original_days)
+    kept = session.get(Original, item.key)
+    if kept is not None:
+        # Decided anew after an objection: what was written first is still the original.
+        kept.erase_on = erase_on
+        return
+    session.add(Original(key=item.key, sealed=_sealed(item.key, text), erase_on=erase_on))
 
 
 def original_of(session: Session, key: bytes) -> str | None:

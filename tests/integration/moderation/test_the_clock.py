@@ -152,7 +152,7 @@ def test_a_rule_that_is_off_holds_nothing_and_words_of_the_list_do(write, desk):
         policy = policy_of(session, quarter.id)
         session.add(policy)
         policy.off, policy.words = ["phone"], {"de": ["Depp"], "tr": ["ışık"]}
-    keys = write("06821 290123", "So ein DEPP!", "Depperter Weg")
+    keys = write("06821 290123", "so ein depp!", "depperter Weg")
     assert [desk.item(key).held for key in keys] == [[], ["words"], []]
     (turkish,) = write("daha fazla ışık", language="tr")
     assert desk.item(turkish).held == ["words"]
