@@ -32,7 +32,8 @@ SIGN_UPS = ("signups", "sign_ups", "check_ins", "checkins", "waiting")
 # Kept in random order of a random key, with nothing hidden beside.
 WITHOUT_ORDER = {
     "responses", "free_texts", "seen", "arrivals", "quarantine", "moderation_items",
-    "moderation_texts", "moderation_originals", "moderation_replies",
+    "moderation_texts", "moderation_originals", "moderation_replies", "moderation_themes",
+    "conversation_voices",
 }  # fmt: skip
 CONTRIBUTED = WITHOUT_ORDER | {"response_tallies", "live_snapshots", "entrance_tallies"}
 
