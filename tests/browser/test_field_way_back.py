@@ -5,9 +5,7 @@ import pytest
 from tests.browser import phone, tablet
 from tests.browser.proxy import cuts
 
-STAFF = (
-    "[data-staff-bar], [data-staff-header], [data-lock], [data-new], [data-new-pin], #again, #code"
-)
+STAFF = "[data-staff-bar], [data-staff-header], [data-lock], [data-new], [data-new-pin], #again, #code"
 
 
 def sees_staff(page):
