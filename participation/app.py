@@ -26,7 +26,7 @@ from participation.field.models import ConversationNote, ConversationText, Conve
 from participation.i18n import lazy_gettext as _
 from participation.moderation import forget as forget_moderated
 from participation.moderation import kinds as moderated
-from participation.moderation import manage_themes, themes
+from participation.moderation import manage_themes, replies, themes
 from participation.moderation import texts as moderated_texts
 from participation.moderation import views as moderation
 from participation.moderation import work as moderation_work
@@ -138,9 +138,12 @@ def _join() -> None:
     registry.dates.append(offers.dates)
     registry.doors.append(offers.doors)
     registry.doors.append(releases.doors)
+    registry.notes.append(moderation.home_notes)
     registry.results.append(releases.cards)
     moderated.register(survey_texts.FreeTextKind())
     moderated.register(talk_texts.TalkKind())
+    moderated.register(replies.OBJECTIONS)
+    moderated.register(replies.REPORTS)
     moderated_texts.topics.append(themes.topics_of)
     jobs.chores.append(moderation_work.run)
     jobs.chores.append(work.resume)

@@ -76,6 +76,12 @@ class FreeTextKind:
     ) -> None:
         session.execute(delete(FreeText).where(FreeText.key == subject))
 
+    def barred(self, session: Session, subject: bytes) -> Collection[int]:
+        return ()
+
+    def hide(self, session: Session, subject: bytes) -> None:
+        """Nobody outside the team reads it before it is released."""
+
     def over(self, session: Session, today: dt.date) -> Collection[str]:
         query = select(Wave.survey_id, Wave.id).where(Wave.closed_on < today - ROWS_KEPT)
         return [survey_scope(*row) for row in session.execute(query)]
