@@ -122,7 +122,7 @@ def _items(session: Session, texts: set[str]) -> list[tuple[Item, str]]:
         .join(FreeText, FreeText.key == Item.subject)
         .where(Item.state == ItemState.NEW, FreeText.text.in_(texts))
     )
-    return [row._tuple() for row in session.execute(query)]
+    return [(row.Item, row.text) for row in session.execute(query)]
 
 
 def _account(session: Session, email: str) -> StaffAccount:
