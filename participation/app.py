@@ -33,11 +33,14 @@ from participation.moderation import work as moderation_work
 from participation.moderation.models import Checked, Item, Original
 from participation.operation import backup, metrics, openapi
 from participation.quarters.models import Place
+from participation.releases import api as releases_api
 from participation.releases import document as release_document
 from participation.releases import forget as forget_releases
 from participation.releases import manage as manage_releases
+from participation.releases import manage_bundles as manage_release_bundles
 from participation.releases import manage_plan as manage_release_plans
 from participation.releases import views as releases
+from participation.releases import views_bundles as release_bundles
 from participation.releases import work
 from participation.responses import forget as forget_responses
 from participation.responses import manage as manage_responses
@@ -67,7 +70,10 @@ ROOMS = (
     manage_responses,
     moderation,
     releases,
+    release_bundles,
+    releases_api,
     manage_releases,
+    manage_release_bundles,
     manage_release_plans,
     manage_themes,
     style,
