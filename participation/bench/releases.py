@@ -35,11 +35,12 @@ from participation.surveys.models import survey_by_slug
 QUESTIONS, DIMENSIONS, PEOPLE = 30, 3, 500
 # So many answers are made up one by one; more are copies of them under keys of their own.
 DISTINCT = 20_000
-MEGABYTES = 1024
 LOT = 20_000
 
 
-def measures(app: Flask, survey: str, answers: int, environment: Mapping[str, str]) -> list[Measure]:
+def measures(
+    app: Flask, survey: str, answers: int, environment: Mapping[str, str]
+) -> list[Measure]:
     """Measure proposing `answers` answers, and the audit; minutes for a million.
 
     environment -- of the instance, for the processes that are measured.
@@ -79,7 +80,7 @@ def proposing(slug: str, environment: Mapping[str, str]) -> list[Measure]:
     )
     return [
         Measure("proposing, audit apart", ours["seconds"] / bare["seconds"], 3, "x", beside),
-        Measure("memory of proposing", ours["megabytes"], MEGABYTES, "MB", f"{ours['n']:,} answers"),
+        Measure("memory of proposing", ours["megabytes"], 1024, "MB", f"{ours['n']:,} answers"),
     ]
 
 
@@ -160,12 +161,11 @@ def _scan() -> int:
         for name in {name for row in rows for name in row}:
             known = places.setdefault(name, {})
             codes = [
-                -1 if (value := row.get(name)) is None
-                else known.setdefault(tuple(value) if isinstance(value, list) else value, len(known))
-                for row in rows
-            ]  # fmt: skip
+                known.setdefault(tuple(value) if isinstance(value, list) else value, len(known))
+                for value in (row.get(name) for row in rows)
+            ]
             columns.setdefault(name, []).append(np.array(codes, dtype=np.int16))
         n += len(rows)
     for parts in columns.values():
-        np.bincount(np.concatenate(parts) + 1)
+        np.bincount(np.concatenate(parts))
     return n
