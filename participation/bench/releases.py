@@ -155,8 +155,10 @@ def _scan() -> int:
     places: dict[str, dict[Any, int]] = {}
     columns: dict[str, list[Any]] = {}
     n = 0
-    query = text("SELECT answers FROM responses").execution_options(yield_per=LOT)
-    for part in db.session.execute(query).partitions():
+    query = text("SELECT answers FROM responses")
+    for part in (
+        db.session.connection().execution_options(yield_per=LOT).execute(query).partitions()
+    ):
         rows = [json.loads(r[0]) if isinstance(r[0], str) else r[0] for r in part]
         for name in {name for row in rows for name in row}:
             known = places.setdefault(name, {})
