@@ -36,6 +36,7 @@ REASONS = {
     "id_reused": _("The same name came before with other content"),
     "may_be_a_repeat": _("It may be a repeat: the notes that tell are deleted"),
     "trap": _("It looks like a machine wrote it"),
+    "many": _("It came with very many others, or faster than a person types"),
     "revoked": _("It came from a tablet that was blocked"),
     "database": _("The database refused it"),
     "settle": _("It arrived, but could not be opened or written later"),

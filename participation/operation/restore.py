@@ -139,6 +139,8 @@ def _begin_anew(manifest: Manifest) -> None:
         # A log-in that was revoked after the backup must not hold again.
         session.execute(sa.delete(StaffSession))
         session.execute(sa.delete(Ceremony))
+        # Of a backup that an older version wrote.
+        instance.seal_clear_factors(session)
 
 
 def _let_go() -> None:

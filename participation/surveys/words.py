@@ -33,6 +33,6 @@ def words() -> dict[str, str]:
         "notSaved": _("This phone could not save your answers. Keep them as a file:"),
         "file": _("Keep as a file"),
         "others": _("Waiting on this phone: %(n)s"),
-        "given": _("You wrote something. It is not shown here."),
+        "told": _("What waited on this phone has arrived."),
         "offlineLanguage": _("This language needs network once."),
     }

@@ -39,15 +39,16 @@ MAY_IMPORT = {
     # Features: pure rooms, the foundation, quarters and staff, and the door that brings them mail.
     "entrances": COMMON | PURE | {"web"},
     "surveys": COMMON | PURE | {"deliveries", "entrances", "web"},
-    "responses": COMMON | PURE | {"deliveries", "surveys"},
-    "ideas": COMMON | PURE | {"deliveries", "entrances", "web"},
-    "events": COMMON | PURE | {"deliveries", "entrances", "web"},
-    "moderation": COMMON | PURE | {"responses", "ideas", "events", "surveys", "web"},
-    "field": COMMON | PURE | {"deliveries", "entrances", "surveys", "web"},
+    # Below the rooms whose texts it checks: each registers its kind, as with the door.
+    "moderation": COMMON | PURE | {"deliveries", "web"},
+    "responses": COMMON | PURE | {"deliveries", "moderation", "surveys"},
+    "ideas": COMMON | PURE | {"deliveries", "entrances", "moderation", "web"},
+    "events": COMMON | PURE | {"deliveries", "entrances", "moderation", "web"},
+    "field": COMMON | PURE | {"deliveries", "entrances", "moderation", "surveys", "web"},
     "releases": COMMON
     | PURE
-    | {"deliveries", "entrances", "responses", "ideas", "events", "surveys", "web"},
-    "concept": COMMON | PURE | {"releases", "ideas", "events", "web"},
+    | {"deliveries", "entrances", "moderation", "responses", "ideas", "events", "surveys", "web"},
+    "concept": COMMON | PURE | {"releases", "ideas", "events", "moderation", "web"},
     # The outside: whoever starts the application knows everything.
     "app": None,
     "cli": None,

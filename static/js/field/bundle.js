@@ -47,6 +47,11 @@ export function filesIn(manifest, languages, sound) {
   return [...documents, ...new Map(recordings.map((one) => [one.url, one])).values()]
 }
 
+/** @returns {number} whole days since the bundle was fetched; 0 too for a clock set back */
+export function bundleDays({ fetched }, now) {
+  return Math.max(0, Math.floor((now - fetched) / (24 * 60 * 60 * 1000)))
+}
+
 /** @returns {object[]} the documents of a manifest in these languages */
 export function documentsIn(manifest, languages) {
   return manifest.surveys.flatMap(({ documents }) =>

@@ -20,12 +20,13 @@ import {
   turnChoices,
   wayOf,
 } from "../ui/interview.js"
-import { focusOn, showQuestion } from "../ui/screens.js"
+import { fieldsetOf, focusOn, showQuestion } from "../ui/screens.js"
 import { offerFile } from "../ui/status.js"
 import { goTo, hideStaff, note, openView, tablet } from "./app.js"
 import { readDocument, recordingsIn } from "./bundle.js"
-import { openGate } from "./door.js"
+import { openGate, setHanded } from "./door.js"
 import { dropParked, park, parkedName } from "./parked.js"
+import { offerHandOver } from "./sensitive.js"
 import { attachmentsOf, openVoice } from "./voice.js"
 
 /** The interview on the stage, or null. */
@@ -59,7 +60,6 @@ export async function openInterview(plan) {
   listenToBars(view)
   view.querySelector("[data-staff-bar]").hidden = kiosk
   view.querySelector("[data-resident-bar]").hidden = !kiosk
-  view.querySelector("[data-read-aloud]").hidden = plan.mode !== "interview"
   view.querySelector("[data-hand-over]").hidden = plan.kind === "note"
   if (plan.kind === "note") mine.voice = openVoice(view.querySelector("[data-voice]"), voices, saveTalk)
   if (at) tellWhatIsMissing(view, plan)
@@ -133,14 +133,34 @@ function show(at) {
     showQuestion(talk.second, at)
     talk.second.querySelector("[data-intro]").hidden = talk.trail.length > 0
   }
+  tellWhatToSay(at)
   focusOn(shown?.querySelector("h1, legend"))
   return shown
 }
 
+/** What is said may be another sentence than what is shown. */
+function tellWhatToSay(at) {
+  const reads = talk.plan.mode === "interview"
+  const hint = talk.view.querySelector("[data-read-aloud]")
+  hint.hidden = !reads
+  const said = at.startsWith("#") ? null : fieldsetOf(talk.page.form, at).querySelector("[data-aloud]")
+  const place = talk.view.querySelector("[data-said]")
+  place.hidden = !reads || !said
+  place.replaceChildren(...(said?.cloneNode(true).childNodes ?? []))
+  const { language } = talk.plan.document
+  Object.assign(place, { lang: language, dir: tablet.residents[language].dir })
+}
+
 function advance(at) {
-  talk.trail.push(talk.interview.at)
-  show(at)
-  saveTalk()
+  const mine = talk
+  const { language } = mine.plan.document
+  const move = () => {
+    if (talk !== mine) return
+    mine.trail.push(mine.interview.at)
+    show(at)
+    saveTalk()
+  }
+  if (!offerHandOver(mine, at, language, { handOver: () => handOver(true), goOn: move })) move()
 }
 
 function goOn() {
@@ -186,6 +206,8 @@ function listenToBars(view) {
 
 function handOver(handed) {
   talk.handed = handed
+  const { language } = talk.plan.document
+  setHanded(handed ? language : null)
   talk.view.querySelector("[data-staff-bar]").hidden = handed
   talk.view.querySelector("[data-resident-bar]").hidden = !handed
   hideStaff(handed)
@@ -287,7 +309,7 @@ export function openDone({ kind, mode, handed, document: { language } }) {
   if (kiosk) view.querySelector("[data-leave-words]").textContent = words.next
   leave.addEventListener("click", () => {
     if (kiosk) goTo("kioskAgain")
-    else if (handed) openGate(() => goTo("home"))
+    else if (handed) openGate(() => setHanded(null).then(() => goTo("home")))
     else goTo("home")
   })
 }

@@ -3,6 +3,7 @@
 import { readLog } from "../offline/log.js"
 import { allRecords, envelopeOf } from "../offline/outbox.js"
 import { fillWords } from "../ui/status.js"
+import { whatHappened } from "./happened.js"
 import { dayAndClock, fileLink, goTo, lookAtHealth, makeChoice, openView, tablet } from "./app.js"
 import { documentsIn, fetchBundle, fetchManifest, filesIn } from "./bundle.js"
 import { changeDevice } from "./device.js"
@@ -132,8 +133,9 @@ export async function openStorage() {
   }
   const lines = await readLog(tablet.database)
   view.querySelector("[data-log-export]").append(fileLink("log.json", lines, words.exportLog))
-  for (const { what, when, n } of lines.toReversed().slice(0, MOST_SHOWN)) {
-    view.querySelector("[data-log]").append(item(`${dayAndClock(when)} ${what}${n ? ` (${n})` : ""}`))
+  for (const line of lines.toReversed().slice(0, MOST_SHOWN)) {
+    const told = `${dayAndClock(line.when)} ${whatHappened(line, words)}`
+    view.querySelector("[data-log]").append(item(told))
   }
 }
 

@@ -6,7 +6,7 @@ import { deleteDraft, forgetOldDrafts, loadDraft, saveDraft } from "../offline/d
 import { allRecords, envelopeOf, keepRecord, readRecord, sealRecord } from "../offline/outbox.js"
 import { openRecordings } from "../offline/recordings.js"
 import { askForSync, keepTrying } from "../offline/schedule.js"
-import { hasReceipt, sendDirectly, sendOutbox } from "../offline/send.js"
+import { arrivedUnseen, hasReceipt, sendDirectly, sendOutbox } from "../offline/send.js"
 import { offerReading } from "../ui/audio.js"
 import { fillFields } from "../ui/fields.js"
 import {
@@ -51,6 +51,8 @@ let page
 let interview = newInterview(null, null)
 /** The record while and after it is sealed: from then on nothing of it changes. */
 let frozen = null
+/** Whether something that waited here has arrived since this page was opened. */
+let told = false
 /** Whether the person did anything yet: before that there is nothing to remember. */
 let begun = false
 
@@ -187,6 +189,10 @@ async function tellOthers() {
   page.others.hidden = !others.length
   page.others.firstElementChild.textContent = fillWords(page.words.others, { n: others.length })
   page.retry.hidden = !records.some(({ state }) => state === "waiting")
+  // Her line "waiting" is gone: say once why.
+  if (document.visibilityState !== "visible") return
+  if ((await arrivedUnseen(database, interview.sent)).length) told = true
+  if (told && !page.told.textContent) page.told.textContent = page.words.told
 }
 
 /** Bring the same page in another language, keeping every answer, without leaving it. */
@@ -263,6 +269,7 @@ function setUp() {
   page.status = document.querySelector("[data-status]")
   page.others = document.querySelector("[data-others]")
   page.retry = document.querySelector("[data-try]")
+  page.told = document.querySelector("[data-told]")
   // Outside of the form the language can also be changed where the form is hidden.
   form.before(form.querySelector(".languages"))
   form.querySelector("[data-device]").hidden = false
