@@ -140,7 +140,9 @@ def _join() -> None:
             ),
             register.Rule(
                 ("field_days",),
-                _("How many records waited on a tablet of the team, and how often somebody said no"),
+                _(
+                    "How many records waited on a tablet of the team, and how often somebody said no"
+                ),
                 _("After 90 days"),
                 enrol.forget_days,
             ),

@@ -5,7 +5,9 @@ import pytest
 from tests.browser import phone, tablet
 from tests.browser.proxy import cuts
 
-STAFF = "[data-staff-bar], [data-staff-header], [data-lock], [data-new], [data-new-pin], #again, #code"
+STAFF = (
+    "[data-staff-bar], [data-staff-header], [data-lock], [data-new], [data-new-pin], #again, #code"
+)
 
 
 def sees_staff(page):
