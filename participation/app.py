@@ -141,7 +141,8 @@ def _join() -> None:
             register.Rule(
                 ("field_days",),
                 _(
-                    "How many records waited on a tablet of the team, and how often somebody said no"
+                    "How many records waited on a tablet of the team, and how often somebody"
+                    " said no"
                 ),
                 _("After 90 days"),
                 enrol.forget_days,
