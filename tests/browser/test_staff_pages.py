@@ -57,7 +57,7 @@ def origin(settings) -> Iterator[str]:
                 made=now(),
                 unsent=60,
                 oldest_hours=75,
-            )  # fmt: skip
+            )
         )
     server = make_server("127.0.0.1", 0, app, threaded=True)
     thread = threading.Thread(target=server.serve_forever)
