@@ -223,8 +223,18 @@ def seed_command(app: Flask, responses: int, slug: str) -> None:
 @click.option(
     "--releases", "released", default=0, help="propose a release of so many answers; takes minutes"
 )
-def bench(answers: int, out: Path, released: int) -> None:
+@click.option(
+    "--soak", "interviews", default=0, help="instead: so many interviews on a tablet, with faults"
+)
+@click.option("--seed", type=int, help="replay the soak of an earlier run")
+def bench(answers: int, out: Path, released: int, interviews: int, seed: int | None) -> None:
     """Measure every budget beside its limit, as a table and as JSON."""
+    if interviews:
+        from participation.bench.soak import run as soak
+
+        if not soak(interviews, seed):
+            raise click.ClickException("Not every interview is one row.")
+        return
     from participation.bench.run import run
 
     if not run(answers, out, released):

@@ -7,23 +7,16 @@ from sqlalchemy.orm import Session
 
 from participation.deliveries.seen import forget_seen_in
 from participation.i18n import lazy_gettext as _
-from participation.responses.models import FreeText, Response
+from participation.responses.models import Response
 from participation.retention.register import Rule
 from participation.surveys.models import GRACE, waves_ended_before
 
 ROWS_KEPT = dt.timedelta(days=365)
-TEXTS_KEPT = dt.timedelta(days=90)
 
 
 def _delete_rows(session: Session, today: dt.date) -> int:
     over = [wave.id for wave in waves_ended_before(session, today - ROWS_KEPT)]
     return session.execute(delete(Response).where(Response.wave_id.in_(over))).rowcount  # type: ignore[attr-defined]
-
-
-def _delete_texts(session: Session, today: dt.date) -> int:
-    # A text carries no day, so its ninety days begin when its wave ends.
-    over = [wave.id for wave in waves_ended_before(session, today - TEXTS_KEPT)]
-    return session.execute(delete(FreeText).where(FreeText.wave_id.in_(over))).rowcount  # type: ignore[attr-defined]
 
 
 def _delete_seen(session: Session, today: dt.date) -> int:
@@ -36,12 +29,6 @@ ROWS = Rule(
     _("Answers, one by one"),
     _("Twelve months after the survey; then only published results stay"),
     _delete_rows,
-)
-FREE_TEXTS = Rule(
-    ("free_texts",),
-    _("Sentences that nobody has checked yet"),
-    _("90 days after the survey"),
-    _delete_texts,
 )
 SEEN = Rule(
     ("seen", "seen_keys"),

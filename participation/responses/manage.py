@@ -12,8 +12,9 @@ from participation.deliveries.settle import lots, settle_scope
 from participation.errors import Refusal
 from participation.i18n import LANGUAGES, format_date
 from participation.i18n import gettext as _
+from participation.moderation.texts import waiting
 from participation.quarters.models import Quarter
-from participation.responses.live import NEWS
+from participation.responses.live import NEWS, STEP
 from participation.responses.models import LiveSnapshot
 from participation.staff import audit
 from participation.staff.guard import requires
@@ -44,9 +45,11 @@ def live(slug: str) -> str:
         labels=_labels(survey),
         weeks=_weeks(list(snapshot.figures["weeks"]) if snapshot else []),
         entrances=_entrances(),
-        waiting=waiting_for(g.quarter, g.roles, ("texts", "tablets")),
+        lines=waiting_for(g.quarter, g.roles, ("texts", "tablets")),
         can_settle=_resting(survey) >= NEWS,
         news=NEWS,
+        texts_waiting=waiting(db.session(), f"survey:{survey.id}:") // STEP * STEP,
+        may_check=bool(g.roles & {Role.MODERATOR, Role.APPROVER}),
         own_names={code: language.own_name for code, language in LANGUAGES.items()},
         form=FlaskForm(),
     )

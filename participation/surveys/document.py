@@ -23,7 +23,9 @@ from participation.quarters.models import text_in
 from participation.questionnaire.definition import Question
 from participation.questionnaire.texts import Sentence, Sentences
 from participation.surveys.compiled import Shown, definition_of, rules_of, sentences_of
+from participation.surveys.marking import marking, warns
 from participation.surveys.models import SurveyVersion
+from participation.surveys.unfolding import unfolding
 from participation.surveys.words import words
 
 # Choices that every survey shares; a survey may have words of its own for them.
@@ -47,7 +49,20 @@ class Asked:
     hint: Sentence | None
     why: Sentence | None
     constraint: Sentence | None
+    aloud: Sentence | None
     choices: tuple[tuple[str, Sentence], ...]
+
+    @property
+    def needs_warning(self) -> bool:
+        """A free text whose own hint does not yet ask for no names."""
+        return self.question.type == "text" and not warns(self.hint)
+
+    @property
+    def steps(self) -> int | None:
+        """Of how many steps a rating shows a measure beside its words; none beside drawings."""
+        drawn = any(sentence.picture for _, sentence in self.choices)
+        is_plain = self.question.type == "rating" and not drawn
+        return len(self.question.plain_choices) if is_plain else None
 
 
 @dataclass(frozen=True)
@@ -88,6 +103,7 @@ def render(
     definition = definition_of(version)
     sentences = sentences_of(version)
     key = current_key(version.survey.quarter_id)
+    unfold = unfolding(definition.questions)
     return render_template(
         template,
         survey=version.survey,
@@ -97,6 +113,8 @@ def render(
         long=[ask(version, definition.question(name), language) for name in definition.long],
         answers=answers or {},
         problems=problems,
+        unfold=unfold,
+        rest_bars=unfold.common_bars(definition.long),
         draft=is_draft(version, language),
         languages=[LANGUAGES[code] for code in offered(version)],
         data={
@@ -105,6 +123,11 @@ def render(
             "quarter": g.quarter.slug,
             "key": {"id": key.id, "public": encode(key.public)},
             "definition": twin(version),
+            **(
+                {"marking": marking(language)}
+                if any(question.type == "text" for question in definition.questions)
+                else {}
+            ),
         },
         words=words(),
         **more,
@@ -129,6 +152,7 @@ def ask(version: Shown, question: Question, language: str) -> Asked:
         hint=sentences.hint(question, language),
         why=sentences.why(question, language),
         constraint=sentences.constraint(question, language),
+        aloud=sentences.aloud(question, language),
         choices=tuple(_choices(version, sentences, question, language)),
     )
 

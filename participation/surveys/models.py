@@ -127,6 +127,37 @@ def waves_ended_before(session: Session, day: dt.date) -> list[Wave]:
     return list(session.scalars(query.order_by(Wave.id)))
 
 
+class RecordingState(StrEnum):
+    """How far a recording is: spoken, listened to by somebody, heard by residents."""
+
+    DRAFT = "draft"
+    CHECKED = "checked"
+    RELEASED = "released"
+
+
+class Recording(Model):
+    """A question of a survey read aloud in one language by somebody of the team.
+
+    Beside the one that residents hear there may be one that shall replace it.
+    """
+
+    __tablename__ = "survey_recordings"
+    __table_args__ = (UniqueConstraint("survey_id", "language", "question", "state"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    survey_id: Mapped[int] = mapped_column(ForeignKey("surveys.id"), index=True)
+    language: Mapped[str]
+    question: Mapped[str]
+    # Of the words that were on the screen: a changed sentence is not read aloud as it was.
+    words: Mapped[str]
+    state: Mapped[RecordingState] = mapped_column(default=RecordingState.DRAFT)
+    file: Mapped[str] = mapped_column(unique=True)
+    size: Mapped[int]
+    milliseconds: Mapped[int]
+    sha256: Mapped[str]
+    made_by: Mapped[int] = mapped_column(ForeignKey("staff_accounts.id"))
+
+
 def survey_by_slug(slug: str) -> Survey | None:
     return db.session.scalar(select(Survey).where(Survey.slug == slug))
 

@@ -82,7 +82,7 @@ def objects(app):
         wave = session.scalars(select(Wave).where(Wave.survey_id == survey.id)).one()
         release = Release(
             quarter_id=quarter.id, version_id=version.id, wave_id=wave.id, look=1, dimensions=0,
-            state=ReleaseState.PROPOSED, proposer_id=account.id, document={"tables": []},
+            state=ReleaseState.DRAFT, proposer_id=account.id,
         )  # fmt: skip
         entrance = Entrance(
             code=CODE, quarter_id=quarter.id, label="Dort", target_kind=TargetKind.HOME,
@@ -154,7 +154,10 @@ def test_who_holds_every_role_here_finds_nothing_of_theirs(app, objects):
     walked = list(addresses(app, objects, QUARTER))
     assert len(walked) > 30
     for endpoint, method, path in walked:
-        assert asked(one, method, path) == 404, (endpoint, method, path)
+        answer = asked(one, method, path)
+        # An invitation that is not there any more is no error.
+        gone = 302 if endpoint == "staff.withdraw_invitation" else 404
+        assert answer == gone, (endpoint, method, path)
     assert state() == before
     with app.app_context():
         assert db.session.scalars(select(StaffSession.token_hash)).all().count("h") == 1
