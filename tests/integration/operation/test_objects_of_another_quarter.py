@@ -18,6 +18,7 @@ from participation.deliveries.keys import make_key
 from participation.entrances.codes import new_code
 from participation.entrances.models import Entrance, TargetKind
 from participation.field.models import Device
+from participation.moderation.models import Item
 from participation.operation.people import add_quarter
 from participation.quarters.describe import describe
 from participation.quarters.models import quarter_by_slug
@@ -88,16 +89,26 @@ def objects(app):
             code=CODE, quarter_id=quarter.id, label="Dort", target_kind=TargetKind.HOME,
             languages=["de"], made=NOW,
         )  # fmt: skip
-        session.add_all([passkey, login, device, release, entrance])
+        item = Item(
+            key=bytes(16), quarter_id=quarter.id, kind="answer", subject=b"s", scope="survey:2:2",
+            question="wish",
+            held=[], language="de", day=TODAY,
+        )  # fmt: skip
+        session.add_all([passkey, login, device, release, entrance, item])
         people.invite(session, quarter, "neu@t.example", [Role.READER])
         session.flush()
         invitation = session.scalars(select(Invitation.id)).one()
         return {
             "slug": "theirs",
-            "code": {"entrances": CODE, "quarter": "theirs"},
+            "code": {"entrances": CODE, "quarter": "theirs", "themes": "theirs"},
+            "key": item.key.hex(),
+            # No objects: parts of theirs.
+            "language": "ar",
+            "question": "age",
+            "state": "draft",
             "release_id": release.id,
             "number": {
-                "field.revoke_device": device.id,
+                "field": device.id,
                 "staff.withdraw_invitation": invitation,
                 "staff.remove_passkey": passkey.id,
                 "staff.end_session": login.id,
@@ -108,6 +119,10 @@ def objects(app):
 
 # What an address names that is no object: a part of a page, a way to sign in.
 NO_OBJECTS = {"part", "name", "token"}
+# The texts that people practise on belong to nobody.
+NOBODYS = {"moderation.practice", "moderation.practised"}
+# These need a text or a recording behind them, which their own rooms' tests have.
+WITH_MORE_BEHIND = {"moderation", "themes", "recordings"}
 
 
 def of(objects, endpoint, argument):
@@ -121,7 +136,7 @@ def addresses(app, objects, quarter):
     """Yield endpoint, method and path of each address that names an object of theirs."""
     for rule in sorted(app.url_map.iter_rules(), key=lambda rule: rule.rule):
         named = rule.arguments - {"quarter"} - NO_OBJECTS
-        if not rule.rule.startswith("/manage") or not named:
+        if not rule.rule.startswith("/manage") or not named or rule.endpoint in NOBODYS:
             continue
         values = {argument: of(objects, rule.endpoint, argument) for argument in named}
         assert all(value is not None for value in values.values()), (
@@ -156,8 +171,11 @@ def test_who_holds_every_role_here_finds_nothing_of_theirs(app, objects):
     for endpoint, method, path in walked:
         answer = asked(one, method, path)
         # An invitation that is not there any more is no error.
-        gone = 302 if endpoint == "staff.withdraw_invitation" else 404
-        assert answer == gone, (endpoint, method, path)
+        gone = {302} if endpoint == "staff.withdraw_invitation" else {404}
+        # An empty form may be refused before anything is looked for.
+        if method == "POST":
+            gone.add(422)
+        assert answer in gone, (endpoint, method, path)
     assert state() == before
     with app.app_context():
         assert db.session.scalars(select(StaffSession.token_hash)).all().count("h") == 1
@@ -167,7 +185,7 @@ def test_their_own_people_find_them(app, objects):
     own = signed_in(app, *Role, quarter=THEIRS)
     for endpoint, method, path in addresses(app, objects, THEIRS):
         # What belongs to an account is its own, whatever the quarter.
-        if method == "GET":
+        if method == "GET" and endpoint.partition(".")[0] not in WITH_MORE_BEHIND:
             assert asked(own, method, path) == 200, (endpoint, path)
 
 
