@@ -19,10 +19,10 @@ from participation.entrances import targets
 from participation.entrances import views as entrances
 from participation.entrances.codes import is_valid, normalise
 from participation.entrances.models import Entrance
-from participation.field import enrol, notes
+from participation.field import enrol, notes, voices
 from participation.field import manage_texts as talk_texts
 from participation.field import views as field
-from participation.field.models import ConversationNote, ConversationText
+from participation.field.models import ConversationNote, ConversationText, ConversationVoice
 from participation.i18n import lazy_gettext as _
 from participation.moderation import forget as forget_moderated
 from participation.moderation import kinds as moderated
@@ -48,10 +48,10 @@ from participation.retention import register
 from participation.staff import forget as forget_staff
 from participation.staff import sealed
 from participation.staff import views as staff
-from participation.surveys import offers
+from participation.surveys import manage_recordings, offers, recordings, sounds
 from participation.surveys import views as surveys
 from participation.surveys.models import Survey
-from participation.web import inventory, registry, scripts
+from participation.web import inventory, manage_quarter, registry, scripts
 from participation.web import manage as style
 
 ROOMS = (
@@ -60,6 +60,8 @@ ROOMS = (
     manage_deliveries,
     entrances,
     surveys,
+    sounds,
+    manage_recordings,
     field,
     staff,
     manage_responses,
@@ -69,6 +71,7 @@ ROOMS = (
     manage_release_plans,
     manage_themes,
     style,
+    manage_quarter,
 )
 
 
@@ -154,6 +157,7 @@ def _join() -> None:
             forget_releases.SETS,
             notes.NOTES,
             notes.TEXTS,
+            voices.VOICES,
             register.Rule(
                 ("field_enrolments",),
                 _("Codes that let a tablet of the team in"),
@@ -186,12 +190,14 @@ def _join() -> None:
             Seen,
             ConversationNote,
             ConversationText,
+            ConversationVoice,
             Item,
             Checked,
             Original,
             themes.Themed,
         ]
     )
+    register.owned_files.extend([recordings.files_of_rows, voices.files_of_rows])
     registry.retention.extend(registry.Kept(rule.what, rule.how_long) for rule in register.rules)
 
 

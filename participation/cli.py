@@ -14,7 +14,7 @@ from participation.commands import keeping
 from participation.commands.running import Sentences, with_app
 from participation.commands.survey_faults import say_faults
 from participation.config import ROOT, ConfigError, Settings
-from participation.db import writing
+from participation.db import db, writing
 from participation.deliveries.settle import lots, settle
 from participation.deliveries.views import local_today
 from participation.deliveries.words import to_words
@@ -272,6 +272,17 @@ def describe_quarter(app: Flask, slug: str, file: Path) -> None:
     with writing() as session:
         apply(session, quarter_named(session, slug), file)
     click.echo(f"{slug}: described.")
+
+
+@quarter.command(name="export")
+@click.argument("slug")
+@with_app
+def export_quarter(app: Flask, slug: str) -> None:
+    """Print the TOML file that describes a quarter as it is."""
+    from participation.operation.people import quarter_named
+    from participation.operation.quarter_file import export
+
+    click.echo(export(quarter_named(db.session(), slug)), nl=False)
 
 
 @main.group()

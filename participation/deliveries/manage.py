@@ -31,6 +31,7 @@ REASONS = {
     "key": _("It is sealed to a key that is not ours"),
     "seal": _("It cannot be opened"),
     "content": _("What is inside does not fit"),
+    "attachment": _("A recording in it is damaged or of a kind we do not know"),
     "survey": _("We do not know this survey or version"),
     "id_reused": _("The same name came before with other content"),
     "may_be_a_repeat": _("It may be a repeat: the notes that tell are deleted"),

@@ -149,7 +149,14 @@ def _settle_lot(kind: Kind, lot: Lot, at_most: int, at_least: int) -> int:
 
 def _is_the_machine(error: Exception) -> bool:
     """Tell a full disk, a lost or an outdated database from something wrong with what arrived."""
-    machine = (OperationalError, InterfaceError, InternalError, ProgrammingError, MemoryError)
+    machine = (
+        OperationalError,
+        InterfaceError,
+        InternalError,
+        ProgrammingError,
+        MemoryError,
+        OSError,
+    )
     return isinstance(error, machine)
 
 

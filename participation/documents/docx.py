@@ -25,7 +25,7 @@ from participation.documents.figures import (
 )
 from participation.documents.locales import region, writable
 from participation.documents.pictures import WIDTH_CM, Pictures, no_pictures
-from participation.documents.report import Cell, Quote, Report, Table
+from participation.documents.report import Cell, Comparison, Quote, Report, Table
 
 BAND = "F5F2EC"
 RULE = "CFC8BC"
@@ -60,6 +60,20 @@ class _Writer:
         self.paragraph(report.address)
         if report.intro:
             self.paragraph(report.intro)
+        for part in report.sections:
+            self.report = part
+            self._part(part)
+        self.report = report
+        if report.beside:
+            self.paragraph(report.say("beside"), "Heading 1")
+            for table in report.beside:
+                self._table(table)
+
+    def _part(self, report: Report) -> None:
+        """Write methods, results, comparison and themes; a part of a bundle names itself."""
+        if report.part:
+            self.paragraph(report.survey, "Heading 1")
+            self.paragraph(f"{report.say('release', number=report.number)}. {report.address}")
         self.paragraph(report.say("methods"), "Heading 1")
         self._methods()
         self.paragraph(report.say("results"), "Heading 1")
@@ -67,8 +81,21 @@ class _Writer:
             self.paragraph(label, "Heading 2")
             for table in tables:
                 self._table(table)
+        if report.comparison:
+            self._comparison(report.comparison)
         if report.themes:
             self._themes()
+
+    def _comparison(self, comparison: Comparison) -> None:
+        self.paragraph(self.report.say("comparison"), "Heading 1")
+        for note in comparison.notes:
+            self.paragraph(note)
+        for table in comparison.tables:
+            self._table(table)
+        if comparison.cannot:
+            self.paragraph(self.report.say("cannot"), "Heading 2")
+            for one in comparison.cannot:
+                self.paragraph(f"{one.what}: {one.why}", "List Bullet")
 
     # --- the document ------------------------------------------------------------------
 

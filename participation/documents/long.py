@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, fields, replace
 
-from participation.documents.report import Cell, Report
+from participation.documents.report import Cell, Report, Table
 
 
 @dataclass(frozen=True)
@@ -46,8 +46,9 @@ COLUMNS = {
     "wave": "The round of the survey.",
     "release": "Number of the release. A release is never changed, only superseded.",
     "kind": "total: all answers. mode, language: how, and in which language, people answered. "
-    "one-way: a question. crossed: a question by a dimension. theme: what free texts spoke of. "
-    "quote: a released sentence.",
+    "one-way: a question. crossed: a question by a dimension. wave: a question in this round and "
+    "the one before. theme: what free texts spoke of. quote: a released sentence. beside: totals "
+    "of boards and events.",
     "table": "Name of the table in the release.",
     "question": "Code of the question.",
     "dimension": "Code of the question by which the table is crossed; empty for one-way tables.",
@@ -69,29 +70,25 @@ COLUMNS = {
 
 
 def lines(report: Report) -> Iterator[Line]:
-    """Yield every number and every quote of the report once, in its order."""
+    """Yield every number and quote once, in the order of the report; a bundle part by part."""
+    for part in report.parts:
+        yield from lines(part)
+    for table in report.beside:
+        yield from _of_table(report, table, "beside")
+    if not report.parts:
+        yield from _own(report)
+
+
+def _own(report: Report) -> Iterator[Line]:
     method = report.method
     yield _line(report, "total", "total", method.n)
     for kind, tallies in (("mode", method.modes), ("language", method.languages)):
         for tally in tallies:
             yield _line(report, kind, kind, tally.cell, level=tally.code, level_label=tally.label)
     for table in report.tables:
-        for row in table.rows:
-            for group, cell in zip(table.groups, row.cells, strict=True):
-                yield _line(
-                    report,
-                    "crossed" if table.crossed else "one-way",
-                    table.name,
-                    cell,
-                    question=table.question,
-                    dimension=table.dimension,
-                    group=group.level,
-                    level=row.level,
-                    group_count=group.n.count,
-                    question_label=table.label,
-                    group_label=group.label,
-                    level_label=row.label,
-                )
+        yield from _of_table(report, table, "crossed" if table.crossed else "one-way")
+    for table in report.comparison.tables if report.comparison else ():
+        yield from _of_table(report, table, "wave")
     for theme in report.themes:
         if theme.cell:
             yield _line(
@@ -100,6 +97,25 @@ def lines(report: Report) -> Iterator[Line]:
         for said in theme.quotes:
             line = _line(report, "quote", "themes", None, level=theme.code, level_label=theme.label)
             yield replace(line, quote=said.text, quote_language=said.language)
+
+
+def _of_table(report: Report, table: Table, kind: str) -> Iterator[Line]:
+    for row in table.rows:
+        for group, cell in zip(table.groups, row.cells, strict=True):
+            yield _line(
+                report,
+                kind,
+                table.name,
+                cell,
+                question=table.question,
+                dimension=table.dimension,
+                group=group.level,
+                level=row.level,
+                group_count=group.n.count,
+                question_label=table.label,
+                group_label=group.label,
+                level_label=row.label,
+            )
 
 
 def _line(

@@ -20,7 +20,7 @@ from participation.documents.figures import (
 from participation.documents.locales import region, writable
 from participation.documents.odt_styles import Styles
 from participation.documents.pictures import WIDTH_CM, Pictures, height_cm, no_pictures
-from participation.documents.report import Report, Table
+from participation.documents.report import Comparison, Report, Table
 
 
 def data(report: Report, pictures: Pictures = no_pictures) -> bytes:
@@ -59,6 +59,20 @@ class _Writer:
         self.paragraph(report.address)
         if report.intro:
             self.paragraph(report.intro)
+        for part in report.sections:
+            self.report = part
+            self._part(part)
+        self.report = report
+        if report.beside:
+            self.heading(report.say("beside"), 1)
+            for table in report.beside:
+                self._table(table)
+
+    def _part(self, report: Report) -> None:
+        """Write methods, results, comparison and themes; a part of a bundle names itself."""
+        if report.part:
+            self.heading(report.survey, 1)
+            self.paragraph(f"{report.say('release', number=report.number)}. {report.address}")
         self.heading(report.say("methods"), 1)
         self._methods()
         self.heading(report.say("results"), 1)
@@ -66,8 +80,21 @@ class _Writer:
             self.heading(label, 2)
             for table in tables:
                 self._table(table)
+        if report.comparison:
+            self._comparison(report.comparison)
         if report.themes:
             self._themes()
+
+    def _comparison(self, comparison: Comparison) -> None:
+        self.heading(self.report.say("comparison"), 1)
+        for note in comparison.notes:
+            self.paragraph(note)
+        for table in comparison.tables:
+            self._table(table)
+        if comparison.cannot:
+            self.heading(self.report.say("cannot"), 2)
+            for one in comparison.cannot:
+                self.paragraph(f"{one.what}: {one.why}")
 
     # --- the document ------------------------------------------------------------------
 

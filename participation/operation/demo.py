@@ -74,10 +74,21 @@ def build(today: dt.date, now: dt.datetime) -> None:
     # So that the queue of the demo has something late in it.
     intake(today - dt.timedelta(days=8))
     demo_quotes.check_some(slug, PROPOSER, APPROVER, today)
-    demo_release.publish_first(slug, PROPOSER, APPROVER, today)
-    seed(slug, LATER, random.Random(2035), today)  # noqa: S311
     demo_quotes.leave_some(slug, today)
     demo_release.propose_next(slug, PROPOSER)
+
+
+def carry_on(today: dt.date) -> str:
+    """Do the next step towards the demo's two releases; return what was done, or nothing.
+
+    The first is published, the second waits for its second person. Each call does what is due
+    now, so a demo that was stopped in between goes on where it was.
+    """
+    done = demo_release.publish_first(SURVEY, PROPOSER, APPROVER, today)
+    if done and demo_release.looks_of(SURVEY) == 1:
+        seed(SURVEY, LATER, random.Random(2035), today)  # noqa: S311
+        demo_release.propose_next(SURVEY, PROPOSER)
+    return done
 
 
 def first_code() -> str:

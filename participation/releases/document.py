@@ -1,5 +1,6 @@
 """The released document: one JSON from which every format is made, and nobody's answers."""
 
+import datetime as dt
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
@@ -46,7 +47,7 @@ def frozen(release: Release, proposal: Proposal, audit: Json, quotes: list[Json]
         "wave": {
             "number": wave.number,
             "opened_on": wave.opened_on.isoformat(),
-            "until": (wave.closed_on or local_today()).isoformat(),
+            "until": _last_day(release).isoformat(),
         },
         "answers": told["cells"][0],
         "error_points": _points(told["cells"][0]),
@@ -142,6 +143,8 @@ def withheld(release: Release, proposal: Proposal) -> list[dict[str, str]]:
     for place, one in enumerate(planned):
         if one.question not in told:
             reason = "left out" if place >= release.dimensions else "too few"
+            if proposal.n < Parameters().n_cross:
+                reason = "groups"
             found.append({"step": "dimension", "what": one.question, "reason": reason})
     return found
 
@@ -227,3 +230,8 @@ def _bounds() -> Json:
         "most_noise": limits.noise_max,
         "over": limits.p_max,
     }
+
+
+def _last_day(release: Release) -> dt.date:
+    closes_on = release.version.survey.closes_on or dt.date.max
+    return release.wave.closed_on or min(closes_on, local_today())

@@ -47,6 +47,7 @@ def supersede(
         state=ReleaseState.DRAFT,
         dimensions=old.dimensions,
         dropped=gone,
+        high_shares=old.high_shares,
         proposer_id=proposer.id,
     )
     session.add(release)

@@ -5,7 +5,6 @@ import re
 from typing import Any
 
 from flask import (
-    Blueprint,
     Response,
     abort,
     g,
@@ -29,6 +28,8 @@ from participation.paper import qr
 from participation.questionnaire.answers import canonical
 from participation.questionnaire.texts import Sentence
 from participation.surveys import document as documents
+from participation.surveys import manage as manage  # adds the staff's addresses
+from participation.surveys.blueprint import blueprint
 from participation.surveys.compiled import definition_of, sentences_of
 from participation.surveys.judge import faults, message
 from participation.surveys.models import (
@@ -43,8 +44,6 @@ from participation.surveys.words import words
 from participation.web.address import settings
 from participation.web.registry import all_doors
 from participation.web.scripts import page_address
-
-blueprint = Blueprint("surveys", __name__, template_folder="templates")
 
 ID = re.compile(r"[A-Za-z0-9_-]{22}")
 

@@ -26,6 +26,8 @@ def words() -> dict[str, str]:
         "empty": _("No answer"),
         "change": _("Change"),
         "listen": _("Read aloud"),
+        "quiet": _("Stop reading"),
+        "noSound": _("This needs network once."),
         "left": _("%(n)s characters left"),
         "again": _("Open this page again when you have network."),
         "notSaved": _("This phone could not save your answers. Keep them as a file:"),

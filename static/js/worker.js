@@ -14,6 +14,9 @@ const LEFT_ALONE = /^\/(manage|api|field)\//
 const DOCUMENT = /^\/[a-z-]+\/[^/]+\/surveys\/[^/]+$/
 const SHARE = /\/surveys\/[^/]+\/share\.svg$/
 const LANGUAGE = /^\/(de-simple|[a-z]{2})\//
+const SOUND_LIST = /^\/[a-z-]+\/[^/]+\/surveys\/[^/]+\/audio\/\d+\.json$/
+const SOUND = /^\/audio\/[^/]+$/
+const SOUNDS = "audio"
 const SHELL_FILE = /^\/(static|scripts)\//
 const ENTRANCE = /^\/(q\/.+|[2-9a-z]{8})$/i
 
@@ -136,6 +139,38 @@ async function answerPage(event) {
   return response
 }
 
+/** What can be heard may have changed; what was changed or taken back is dropped with its list. */
+async function answerSoundList(request) {
+  const sounds = await caches.open(SOUNDS)
+  let response
+  try {
+    response = await fromNetwork(request)
+  } catch {
+    return (await sounds.match(request)) ?? Response.error()
+  }
+  if (!isOurs(response)) return response
+  await sounds.put(request, response.clone()).catch(() => {})
+  const lists = (await sounds.keys()).filter(({ url }) => SOUND_LIST.test(new URL(url).pathname))
+  const listed = await Promise.all(lists.map(async (list) => (await sounds.match(list)).json()))
+  const named = new Set(listed.flatMap((list) => Object.values(list).map(({ url }) => url)))
+  for (const kept of await sounds.keys()) {
+    const { pathname } = new URL(kept.url)
+    if (SOUND.test(pathname) && !named.has(pathname)) await sounds.delete(kept)
+  }
+  return response
+}
+
+/** Kept from the first listening on; nothing is fetched that nobody wanted to hear. */
+async function answerSound(request) {
+  const sounds = await caches.open(SOUNDS)
+  const kept = await sounds.match(request)
+  if (kept) return kept
+  const response = await fetch(request)
+  // A full phone still plays what it just fetched.
+  if (isOurs(response)) await sounds.put(request, response.clone()).catch(() => {})
+  return response
+}
+
 addEventListener("install", (event) => event.waitUntil(install()))
 addEventListener("activate", (event) => event.waitUntil(activate()))
 
@@ -144,6 +179,8 @@ addEventListener("fetch", (event) => {
   const { origin, pathname } = new URL(request.url)
   if (request.method !== "GET" || origin !== location.origin || LEFT_ALONE.test(pathname)) return
   if (SHELL_FILE.test(pathname) || SHARE.test(pathname)) return event.respondWith(answerShellFile(request))
+  if (SOUND.test(pathname)) return event.respondWith(answerSound(request))
+  if (SOUND_LIST.test(pathname)) return event.respondWith(answerSoundList(request))
   if (DOCUMENT.test(pathname)) return event.respondWith(answerDocument(event))
   if (request.mode === "navigate" || ENTRANCE.test(pathname)) {
     event.respondWith(answerPage(event))

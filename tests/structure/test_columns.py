@@ -33,6 +33,7 @@ SIGN_UPS = ("signups", "sign_ups", "check_ins", "checkins", "waiting")
 WITHOUT_ORDER = {
     "responses", "free_texts", "seen", "arrivals", "quarantine", "moderation_items",
     "moderation_texts", "moderation_originals", "moderation_replies", "moderation_themes",
+    "conversation_voices",
 }  # fmt: skip
 CONTRIBUTED = WITHOUT_ORDER | {"response_tallies", "live_snapshots", "entrance_tallies"}
 

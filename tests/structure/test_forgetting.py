@@ -8,11 +8,11 @@ assert create_app  # importing it has filled the register
 
 # Nothing of anybody who lives there: settings, content, keys, totals, what was published.
 NOBODY = {
-    "releases", "release_jobs",
+    "releases", "release_jobs", "release_bundles",
     "sealing_keys", "late_lots", "quarters", "bodies", "places", "topics", "surveys",
     "survey_versions", "waves", "entrances", "entrance_tallies", "response_tallies",
     "live_snapshots", "field_devices", "moderation_rules", "moderation_unread",
-    "moderation_settings",
+    "moderation_settings", "survey_recordings",
 }  # fmt: skip
 # The people who work there, kept as long as they do; the log of their acts for ten years.
 AT_WORK = {

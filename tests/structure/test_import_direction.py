@@ -11,18 +11,19 @@ from participation.config import ROOT
 PACKAGE = ROOT / "participation"
 SCRIPTS = ROOT / "static" / "js"
 
-FOUNDATION = {"config", "db", "i18n", "errors", "security"}
+FOUNDATION = {"config", "db", "i18n", "errors", "security", "files"}
 # Every room builds on these.
 COMMON = FOUNDATION | {"quarters", "staff", "retention"}
-PURE = {"questionnaire", "anonymity", "paper", "documents"}
+PURE = {"questionnaire", "anonymity", "paper", "documents", "sound"}
 
 MAY_IMPORT = {
     # The foundation.
     "config": set(),
     "db": set(),
     "i18n": {"config"},
-    "errors": {"db", "i18n"},
+    "errors": {"db", "files", "i18n"},
     "security": {"config"},
+    "files": {"config"},
     "jobs": FOUNDATION | {"deliveries", "retention", "releases"},
     "migrations": {"db"},
     # Pure rooms: no Flask, no database, no clock, no chance.
@@ -32,7 +33,7 @@ MAY_IMPORT = {
     # Rooms below the features.
     "quarters": {"db", "i18n"},
     "staff": FOUNDATION | {"quarters"},
-    "retention": {"db"},
+    "retention": {"db", "files"},
     "web": FOUNDATION | {"quarters", "staff"},
     "deliveries": COMMON,
     # Features: pure rooms, the foundation, quarters and staff, and the door that brings them mail.

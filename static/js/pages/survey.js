@@ -4,8 +4,10 @@ import { newId } from "../offline/bytes.js"
 import { openDatabase } from "../offline/database.js"
 import { deleteDraft, forgetOldDrafts, loadDraft, saveDraft } from "../offline/drafts.js"
 import { allRecords, envelopeOf, keepRecord, readRecord, sealRecord } from "../offline/outbox.js"
+import { openRecordings } from "../offline/recordings.js"
 import { askForSync, keepTrying } from "../offline/schedule.js"
 import { arrivedUnseen, hasReceipt, sendDirectly, sendOutbox } from "../offline/send.js"
+import { offerReading } from "../ui/audio.js"
 import { fillFields } from "../ui/fields.js"
 import {
   askedIn,
@@ -20,8 +22,11 @@ import {
   turnChoices,
   wayOf,
 } from "../ui/interview.js"
-import { focusOn } from "../ui/screens.js"
+import { fieldsetOf, focusOn } from "../ui/screens.js"
 import { fillWords, offerFile, showStatus } from "../ui/status.js"
+
+/** Long enough that the first question is there, short enough for who waits to hear it. */
+const AT_REST = 2000
 
 const database = openDatabase(globalThis.indexedDB)
 /** What our receipts said of the records that this page sent. */
@@ -270,7 +275,16 @@ function setUp() {
   form.querySelector("[data-device]").hidden = false
   form.querySelector("[data-keep]").checked = interview.keep
   turnChoices(page, interview)
+  page.recordings = openRecordings(location.pathname, page.data.version, ways.fetch)
+  setTimeout(learnWhatIsRecorded, AT_REST, page)
   listen()
+}
+
+/** Who cannot read meets a play button as soon as it is known that there is something to hear. */
+async function learnWhatIsRecorded(mine) {
+  await mine.recordings.load().catch(() => {})
+  const fieldset = mine === page && fieldsetOf(page.form, interview.at)
+  if (fieldset) offerReading(fieldset, page.words, page.recordings)
 }
 
 /** Ask before anything of a draft is shown: the phone may have been handed on. */

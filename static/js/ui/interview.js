@@ -81,7 +81,7 @@ export function showStep(page, interview, at, go) {
   showProgress(page, interview, counted(page, names), at)
   if (place >= 0) {
     offerChoices(page, interview, at)
-    offerReading(fieldsetOf(page.form, at), page.words)
+    offerReading(fieldsetOf(page.form, at), page.words, page.recordings)
     page.tellMarks?.()
   }
   return shown ?? fieldsetOf(page.form, at)
