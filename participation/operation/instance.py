@@ -57,9 +57,12 @@ def write_secret(settings: Settings, secret: bytes | None = None) -> bytes:
 
 def migrate(app: Flask) -> None:
     """Bring the database forward to this version's schema."""
-    with app.app_context(), db.engine.execution_options(write=True).connect() as connection:
+    with (
+        app.app_context(),
+        db.engine.execution_options(write=True).connect() as connection,
+        schema.replacing_tables(connection),
+    ):
         schema.upgrade(connection)
-        connection.commit()
     with app.app_context(), writing() as session:
         if session.get(ServerState, "epoch") is None:
             session.add(ServerState(name="epoch", value=secrets.token_hex(8)))

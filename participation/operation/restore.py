@@ -106,7 +106,7 @@ def _fill(app: Flask, path: Path, keyring: Keyring, manifest: Manifest, progress
     with app.app_context():
         engine = db.engine.execution_options(write=True)
         try:
-            with engine.connect() as connection, connection.begin():
+            with engine.connect() as connection, schema.replacing_tables(connection):
                 _must_be_without_tables(connection)
                 schema.upgrade(connection, manifest.revision)
                 lines = backup_file.lines(path, keyring)
