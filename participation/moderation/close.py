@@ -16,6 +16,7 @@ from participation.moderation.kinds import kind_named
 from participation.moderation.models import (
     Act,
     Checked,
+    Decision,
     Item,
     ItemState,
     Original,
@@ -57,7 +58,9 @@ def close(session: Session, item: Item, today: dt.date) -> None:
     subject = kind.read(session, item.subject)
     draft = session.get(Checked, item.key)
     if subject is not None:
-        _seal(session, item, subject.text, today)
+        # Of a danger only that it was passed on is kept, and nothing of what was written.
+        if item.decision is not Decision.PASSED_ON:
+            _seal(session, item, subject.text, today)
         kept = draft.text if draft and item.decision in USED else None
         kind.close(session, item.subject, item.decision, kept)
         rules.count(session, item, bool(draft and draft.edited))

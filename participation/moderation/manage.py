@@ -6,7 +6,7 @@ from typing import Any
 
 from flask import flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from sqlalchemy import Select, String, cast, exists, select
+from sqlalchemy import Select, String, cast, exists, func, select
 
 from participation.db import db, writing
 from participation.i18n import LANGUAGES, lazy_gettext, ngettext
@@ -31,7 +31,7 @@ from participation.moderation.manage_words import (
     STATES,
     refused,
 )
-from participation.moderation.models import Act, Decision, Item, ItemState
+from participation.moderation.models import Act, Decision, Item, ItemState, Urgency
 from participation.moderation.policy import light, policy_of
 from participation.moderation.today import local_today
 from participation.moderation.words import REASONS
@@ -80,6 +80,10 @@ menu.append(
 def _notices(quarter: Quarter, roles: frozenset[Role]) -> list[Notice]:
     """Tell the team of what is late, and the lead of what will be deleted unread."""
     today, said = local_today(), []
+    if roles & set(OVERSEERS) and (n := _alarms(quarter)):
+        text = ngettext("%(n)s text tells of acute danger.", "%(n)s texts tell of acute danger.", n)
+        page = "queue" if roles & set(CHECKERS) else "work"
+        said.append(Notice(text, url_for(f"moderation.{page}", quarter=quarter.slug)))
     if roles & set(CHECKERS):
         policy = policy_of(db.session(), quarter.id)
         since = today - dt.timedelta(days=policy.amber_days)
@@ -99,6 +103,12 @@ def _notices(quarter: Quarter, roles: frozenset[Role]) -> list[Notice]:
             text = f"{text} {_('The public page says that we are late.')}"
         said.append(Notice(text, url_for("moderation.work", quarter=quarter.slug)))
     return said
+
+
+def _alarms(quarter: Quarter) -> int:
+    query = select(func.count()).select_from(Item).where(Item.quarter_id == quarter.id)
+    query = query.where(Item.state.in_(UNDECIDED), Item.urgency == Urgency.DANGER)
+    return db.session.scalar(query) or 0
 
 
 notices.append(_notices)

@@ -3,10 +3,14 @@
 import re
 
 import pytest
+from sqlalchemy import select
 
 from participation.db import db, writing
-from participation.moderation.models import Checked, Item, ItemState, Urgency
+from participation.moderation.close import close_due
+from participation.moderation.models import Act, Checked, Item, ItemState, Original, Urgency
 from participation.quarters.models import quarter_by_slug
+from participation.responses.models import FreeText
+from participation.staff.models import AuditEntry
 from tests import town
 from tests.integration.moderation.conftest import BASE
 
@@ -202,12 +206,7 @@ def test_danger_comes_first_then_the_oldest(signed_in, write):
     assert "9 Tage, spät" in mona.get(QUEUE).text
 
 
-def test_acute_danger_leads_to_the_duty_path_and_leaves_no_word_of_it(signed_in, write):
-    from sqlalchemy import select
-
-    from participation.moderation.models import Act
-    from participation.staff.models import AuditEntry
-
+def test_acute_danger_leads_to_the_duty_path_and_leaves_no_word_of_it(signed_in, write, clock):
     with writing() as session:
         quarter = quarter_by_slug(town.QUARTER)
         session.merge(quarter).legal = {**quarter.legal, "duty_phone": "06821 4711"}
@@ -217,6 +216,8 @@ def test_acute_danger_leads_to_the_duty_path_and_leaves_no_word_of_it(signed_in,
     page = mona.get(mona.form(f"{address}/danger").headers["Location"]).text
     for number in ("112", "110", "06821 4711"):
         assert number in page
+    for name in ("frieda", "leo"):
+        assert "1 Text berichtet von akuter Gefahr" in signed_in(name).get("/manage/").text
     assert mona.form(f"{address}/passed", to="somebody").status_code == 422
     assert mona.form(f"{address}/passed", to="emergency").status_code == 303
     db.session.rollback()
@@ -225,6 +226,12 @@ def test_acute_danger_leads_to_the_duty_path_and_leaves_no_word_of_it(signed_in,
     noted = [vars(row) for model in (Act, AuditEntry) for row in db.session.scalars(select(model))]
     assert "Zwetschgen" not in repr(noted)
     assert key.hex() not in repr(noted).replace(repr(key), "")
+    clock.turn(minutes=11)
+    db.session.rollback()
+    close_due(clock(), town.TODAY)
+    db.session.rollback()
+    assert db.session.scalars(select(Original)).all() == []
+    assert db.session.scalars(select(FreeText)).all() == []
 
 
 def test_a_false_alarm_goes_back_into_the_queue(signed_in, write):
