@@ -32,7 +32,7 @@ def test_what_looks_personal_is_said_politely_and_stops_nobody(server, profile):
     asked = []
     phone.open_survey(page, server.url)
     to_the_idea(page)
-    page.on("request", lambda request: asked.append(request.url))
+    page.on("request", lambda request: asked.append((request.url, request.post_data)))
     page.context.set_offline(True)
     line = marked(page)
     assert line.get_attribute("role") == "status"
@@ -51,7 +51,8 @@ def test_what_looks_personal_is_said_politely_and_stops_nobody(server, profile):
     field.fill("Herr Ali Yilmaz, 06821 290123")
     page.wait_for_timeout(1200)
     assert "Herr Ali Yilmaz (eine Person), 06821 290123 (Telefonnummer)" in line.inner_text()
-    assert asked == []
+    # The page may ask for its recorded sound; for anything written here it asks nobody.
+    assert [one for one in asked if "/audio/" not in one[0] or one[1]] == []
     page.context.set_offline(False)
     phone.go_on(page)
     assert phone.question(page) == "counts"
