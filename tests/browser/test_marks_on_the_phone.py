@@ -32,7 +32,7 @@ def test_what_looks_personal_is_said_politely_and_stops_nobody(server, profile):
     asked = []
     phone.open_survey(page, server.url)
     to_the_idea(page)
-    page.on("request", lambda request: asked.append(request.url))
+    page.on("request", lambda request: asked.append((request.url, request.post_data)))
     page.context.set_offline(True)
     line = marked(page)
     assert line.get_attribute("role") == "status"
@@ -46,12 +46,13 @@ def test_what_looks_personal_is_said_politely_and_stops_nobody(server, profile):
     )
     assert line.locator("bdi").get_attribute("translate") == "no"
     field.fill("Ruft an")
-    field.blur()
+    page.wait_for_timeout(1200)
     assert line.inner_text() == ""
     field.fill("Herr Ali Yilmaz, 06821 290123")
-    field.blur()
+    page.wait_for_timeout(1200)
     assert "Herr Ali Yilmaz (eine Person), 06821 290123 (Telefonnummer)" in line.inner_text()
-    assert asked == []
+    # The page may ask for its recorded sound; for anything written here it asks nobody.
+    assert [one for one in asked if "/audio/" not in one[0] or one[1]] == []
     page.context.set_offline(False)
     phone.go_on(page)
     assert phone.question(page) == "counts"
@@ -74,7 +75,7 @@ def test_it_is_said_in_the_language_of_the_page(server, profile, language):
     to_the_idea(page)
     field = page.locator("fieldset[data-question]:visible textarea")
     field.fill("06821 290123")
-    field.blur()
+    page.wait_for_timeout(1200)
     said = catalog(language).ugettext("This may be personal: %(found)s. You may leave it out.")
     kind = catalog(language).ugettext("phone number")
     assert marked(page).inner_text() == said % {"found": f"06821 290123 ({kind})"}
@@ -101,7 +102,7 @@ def test_a_tablet_says_it_in_an_interview_without_network(server, settings, prof
         tablet.choose(page, *values)
         tablet.go_on(page)
     page.locator(f"{tablet.STAGE} textarea").fill("جارنا، 06821 290123")
-    page.locator(f"{tablet.STAGE} textarea").blur()
+    page.wait_for_timeout(1200)
     line = page.locator(f"{tablet.STAGE} .marked")
     assert "06821 290123 (رقم هاتف)" in line.inner_text()
     assert "جارنا (شخص)" in line.inner_text()

@@ -21,13 +21,13 @@ export function watchTexts(form, marking) {
     // Polite: it is read out when the writer pauses.
     line.setAttribute("role", "status")
     field.after(line)
+    // Never at once on leaving the field: the button somebody is pressing would move away.
     let timer
     const tell = () => tellMarks(line, personalIn(field.value, finders).slice(0, MOST), marking)
     field.addEventListener("input", () => {
       clearTimeout(timer)
       timer = setTimeout(tell, PAUSE)
     })
-    field.addEventListener("change", tell)
     return { line, tell }
   })
   // What was found goes with what was written.
