@@ -4,7 +4,7 @@ import datetime as dt
 import hmac
 import json
 import secrets
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, cast
 
@@ -67,17 +67,21 @@ def receive(
     today: dt.date,
     quarantine_for: str | None = None,
     session: Session | None = None,
+    gate: Callable[[list[str | None]], None] | None = None,
 ) -> list[Receipt]:
     """Take a delivery and return its receipts in the order sent.
 
     quarantine_for -- a reason to quarantine everything, as for a revoked tablet.
     session -- a transaction to do it in, where what is taken is deleted elsewhere; it counts
         as received when the caller has committed.
+    gate -- is shown the entrances named inside before anything is kept, and may raise.
 
     What this function returned is on the disk. Raises only what concerns the delivery as a
     whole, such as a full disk; then nothing of it was kept and the sender tries again.
     """
     examined = [_examine(envelope, today, quarantine_for) for envelope in envelopes]
+    if gate is not None and examined:
+        gate([_entrance(one) for one in examined])
     if session is not None:
         outcomes = _store(session.connection(), examined)
         return [_receipt(one, *end) for one, end in zip(examined, outcomes, strict=True)]
@@ -143,6 +147,11 @@ def _examine(envelope: Envelope, today: dt.date, quarantine_for: str | None) -> 
         # Else a quarter's team would decide about what belongs to another.
         return Examined(envelope, today, kind, reason="survey")
     return Examined(envelope, today, kind, placed, content)
+
+
+def _entrance(one: Examined) -> str | None:
+    named = one.content.get("entrance") if isinstance(one.content, dict) else None
+    return named if isinstance(named, str) else None
 
 
 def _store(connection: Connection, examined: Sequence[Examined]) -> list[Outcome]:

@@ -25,7 +25,9 @@ class Entry:
 
 
 NAMES = tuple(field.name for field in fields(Entry))
-KINDS = ("total", "mode", "language", "one-way", "crossed", "wave", "theme", "beside")
+KINDS = (
+    "total", "mode", "language", "one-way", "crossed", "wave", "theme", "quote", "beside",
+)  # fmt: skip
 
 
 def entries(report: Report) -> Iterator[Entry]:
@@ -71,4 +73,5 @@ def _meaning_of(kind: str) -> str:
         "wave": "A question in this round and in the one before.",
         "beside": "Totals of idea boards and events; not of a survey.",
         "theme": "A theme that free texts spoke of; counts are texts.",
+        "quote": "A sentence somebody wrote about a theme, as it was released.",
     }[kind]

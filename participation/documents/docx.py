@@ -273,7 +273,8 @@ class _Writer:
         self.paragraph(report.say("themes"), "Heading 1")
         for theme in report.themes:
             self.paragraph(theme.label, "Heading 2")
-            self.paragraph(f"{report.say('answers')}: {count_text(report, theme.cell)}")
+            if theme.cell:
+                self.paragraph(f"{report.say('answers')}: {count_text(report, theme.cell)}")
             for quote in theme.quotes:
                 self.paragraph(quote.text, "Quote", quote)
                 if quote.machine:

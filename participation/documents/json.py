@@ -112,7 +112,7 @@ def _single(report: Report) -> dict[str, Any]:
             {
                 "code": theme.code,
                 "label": theme.label,
-                **cell_json(theme.cell),
+                **(cell_json(theme.cell) if theme.cell else {}),
                 "quotes": [asdict(quote) for quote in theme.quotes],
             }
             for theme in report.themes

@@ -205,7 +205,8 @@ class _Writer:
         self.heading(report.say("themes"), 1)
         for theme in report.themes:
             self.heading(theme.label, 2)
-            self.paragraph(f"{report.say('answers')}: {count_text(report, theme.cell)}")
+            if theme.cell:
+                self.paragraph(f"{report.say('answers')}: {count_text(report, theme.cell)}")
             for quote in theme.quotes:
                 self.paragraph(quote.text, f"Quotation_20_{quote.language}")
                 if quote.machine:

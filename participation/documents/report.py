@@ -122,11 +122,14 @@ class Quote:
 
 @dataclass(frozen=True)
 class Theme:
-    """What free texts spoke of: a topic, how many texts, and released sentences."""
+    """What free texts spoke of: a topic, how many texts, and released sentences.
+
+    cell -- None where texts are not counted.
+    """
 
     code: str
     label: str
-    cell: Cell
+    cell: Cell | None
     quotes: tuple[Quote, ...] = ()
 
 

@@ -28,10 +28,21 @@ LANGUAGES = {
 }
 MODES = {"self": 55, "interview": 20, "assisted": 10, "paper": 10, "kiosk": 5}
 SENTENCES = {
-    "de": ("Mehr Bänke am Stummplatz.", "Die Treppe zum Bahnhof braucht Licht."),
+    "de": (
+        "Mehr Bänke am Stummplatz.",
+        "Die Treppe zum Bahnhof braucht Licht.",
+        "Frau Muster aus der Musterstraße 3 kümmert sich um alle, sie braucht Hilfe.",
+        "Ruft mich an: 06821 000000. Ich will beim Spielplatz mithelfen.",
+        "Mein Nachbar hat seit Wochen kein warmes Wasser.",
+    ),
     "de-simple": ("Mehr Licht am Abend.", "Ein Ort für Kinder."),
     "ar": ("نحتاج إلى ملعب للأطفال.", "مزيد من الإضاءة في المساء."),
     "en": ("A place to meet in winter.", "Please repair the playground."),
+    "it": ("Più luce di sera.", "Un posto dove i bambini possano giocare."),
+    "bg": ("Повече светлина вечер.", "Чисти улици."),
+    "ro": ("Mai multă lumină seara.", "Un loc de joacă nou."),
+    "tr": ("Akşamları daha fazla ışık.", "Komşum Ayşe herkese yardım ediyor."),
+    "uk": ("Більше світла ввечері.", "Місце для зустрічей узимку."),
 }
 
 
@@ -87,6 +98,8 @@ def made_up(
         value = _answer(definition.question(name), places, language, rng)
         if value:
             answers[name] = value
+        if value and definition.question(name).quotable and rng.random() < 0.7:
+            answers[f"{name}.quote"] = "yes"
     return answers
 
 

@@ -270,7 +270,8 @@ class _Drawing:
         self._mark("themes")
         for theme in report.themes:
             flow.heading(theme.label, 3)
-            flow.paragraph(f"{report.say('answers')}: {count_text(report, theme.cell)}", SMALL)
+            if theme.cell:
+                flow.paragraph(f"{report.say('answers')}: {count_text(report, theme.cell)}", SMALL)
             for quote in theme.quotes:
                 self._quote(quote)
 

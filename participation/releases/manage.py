@@ -34,6 +34,7 @@ from participation.releases.models import HighShares, JobState, Release, Release
 from participation.releases.poster import choices, poster
 from participation.releases.propose import begin, discard
 from participation.releases.publish import publish as carry_publication
+from participation.releases.quotes import checklist
 from participation.releases.supersede import supersede as carry_superseding
 from participation.releases.today import local_today
 from participation.releases.views import OUT, in_words, public_releases
@@ -122,6 +123,7 @@ def release(release_id: int) -> ResponseReturnValue:
         release=found,
         report=told,
         withheld=_by_reason(told),
+        checks=checklist(db.session(), found),
         differences=_differences(found, told),
         endings=ENDINGS,
         poster_questions=choices(told),

@@ -12,6 +12,10 @@ from participation.db import db, writing
 from participation.errors import Refusal
 from participation.i18n import gettext as _
 from participation.quarters.models import Quarter
+from participation.releases.document import published
+from participation.releases.formats import ENDINGS, TYPES
+from participation.releases.manage import DESK, PUBLISHERS
+from participation.releases.models import ReleaseBundle, ReleaseState
 from participation.releases.publish_bundle import (
     approve_bundle,
     beside_sources,
@@ -19,10 +23,6 @@ from participation.releases.publish_bundle import (
     publish_bundle,
     withdraw_bundle,
 )
-from participation.releases.document import published
-from participation.releases.formats import ENDINGS, TYPES
-from participation.releases.manage import DESK, PUBLISHERS
-from participation.releases.models import ReleaseBundle, ReleaseState
 from participation.releases.today import local_today
 from participation.releases.views import in_words, public_releases
 from participation.releases.views_bundles import bundle_file, bundle_in_words

@@ -33,6 +33,7 @@ from participation.releases.models import (
     ReleaseState,
 )
 from participation.releases.plan import plan_of, released
+from participation.releases.quotes import quotes_of
 from participation.releases.words import refusal
 from participation.staff import audit as log
 from participation.staff.clock import now
@@ -203,7 +204,7 @@ def freeze(session: Session, release: Release, proposal: Proposal, before: list[
     """Write the numbers down for good, with the hash of what was audited. In one transaction."""
     hidden = {str(place) for place, one in enumerate(before, 1) if one.number is None}
     published = public_audit(proposal.public_document, hidden)
-    release.document = frozen(release, proposal, published)
+    release.document = frozen(release, proposal, published, quotes_of(session, release))
     release.audit_hash = input_hash(published)
     release.withheld = list(release.document["withheld"])
     release.state, release.frozen_at = ReleaseState.PROPOSED, now()

@@ -60,6 +60,8 @@ class Kept:
 openings: list[Callable[[Quarter], list[Card]]] = []
 results: list[Callable[[Quarter], list[Card]]] = []
 dates: list[Callable[[Quarter], list[NextDate]]] = []
+# Templates of other rooms that stand on a quarter's home, below what is open.
+home_parts: list[str] = []
 device_storage: list[StoredOnDevice] = []
 retention: list[Kept] = []
 
@@ -89,3 +91,7 @@ doors: list[Callable[[], list[Door]]] = []
 def all_doors() -> list[Door]:
     """Return the doors of every room, in the order in which the rooms were joined."""
     return [door for source in doors for door in source()]
+
+
+# What a room says about itself at the foot of the quarter's home: a title that leads there.
+notes: list[Callable[[Quarter], list[Door]]] = []
