@@ -12,15 +12,17 @@ from participation.db import db as database
 from participation.deliveries import forget as forget_deliveries
 from participation.deliveries import kinds
 from participation.deliveries import manage as manage_deliveries
+from participation.deliveries import manage_waiting as deliveries_waiting
 from participation.deliveries import views as deliveries
 from participation.deliveries.keys import ring
 from participation.deliveries.models import Seen
-from participation.entrances import targets
+from participation.entrances import arrange, targets
 from participation.entrances import views as entrances
 from participation.entrances.codes import is_valid, normalise
 from participation.entrances.models import Entrance
 from participation.field import enrol, notes, voices
 from participation.field import manage_texts as talk_texts
+from participation.field import manage_waiting as field_waiting
 from participation.field import views as field
 from participation.field.models import ConversationNote, ConversationText, ConversationVoice
 from participation.i18n import lazy_gettext as _
@@ -39,6 +41,7 @@ from participation.releases import forget as forget_releases
 from participation.releases import manage as manage_releases
 from participation.releases import manage_bundles as manage_release_bundles
 from participation.releases import manage_plan as manage_release_plans
+from participation.releases import manage_waiting as releases_waiting
 from participation.releases import views as releases
 from participation.releases import views_bundles as release_bundles
 from participation.releases import work
@@ -49,9 +52,12 @@ from participation.responses.models import FreeText, Response
 from participation.responses.settle import ResponseKind
 from participation.retention import register
 from participation.staff import forget as forget_staff
-from participation.staff import sealed
+from participation.staff import sealed, waiting
 from participation.staff import views as staff
+from participation.staff.roles import Role
+from participation.surveys import manage as manage_surveys
 from participation.surveys import manage_recordings, offers, recordings, sounds
+from participation.surveys import manage_waiting as surveys_waiting
 from participation.surveys import views as surveys
 from participation.surveys.models import Survey
 from participation.web import inventory, manage_quarter, registry, scripts
@@ -141,6 +147,17 @@ def _join() -> None:
     deliveries.descriptions["surveys"] = offers.described
     registry.openings.append(offers.cards)
     registry.home_parts.append("surveys/on_this_phone.html")
+    manage_responses.entrance_labels.append(arrange.labels)
+    deciders, keepers = frozenset(manage_deliveries.DECIDERS), frozenset(manage_surveys.KEEPERS)
+    tablets = frozenset({Role.MODERATOR, Role.ADMINISTRATOR})
+    waiting.sources.extend(
+        [
+            waiting.Source("releases", frozenset({Role.APPROVER}), releases_waiting.lines),
+            waiting.Source("surveys", keepers, surveys_waiting.lines),
+            waiting.Source("arrivals", deciders, deliveries_waiting.lines),
+            waiting.Source("tablets", tablets, field_waiting.lines),
+        ]
+    )
     registry.dates.append(offers.dates)
     registry.doors.append(offers.doors)
     registry.doors.append(releases.doors)

@@ -62,7 +62,7 @@ def _part(part: dict[str, Any]) -> Report | None:
         kept = tuple(table for table in compared.tables if table.question in chosen)
         compared = replace(compared, tables=kept, cannot=()) if kept else None
     tables = tuple(table for table in told.tables if table.question in chosen)
-    return replace(told, tables=tables, comparison=compared, themes=(), part=True)
+    return replace(told, tables=tables, comparison=compared, part=True)
 
 
 def _table(one: dict[str, Any]) -> Table:

@@ -1,4 +1,4 @@
-"""Who holds the tablet has no way to the staff's screens: not by Back, reload, address or restart."""
+"""Who holds the tablet has no way to the staff's screens: by whatever means."""
 
 import pytest
 
