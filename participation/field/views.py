@@ -70,14 +70,18 @@ def manifest() -> Response:
         }
         for size in (192, 512)
     ]
+    start_url = url_for("field.shell", lang=current().code)
     answer = jsonify(
         name=_("Quarter in the street"),
         short_name=_("Street"),
-        start_url=url_for("field.shell", lang=current().code),
+        start_url=start_url,
         scope="/field/",
         id="/field/",
         display="standalone",
         icons=icons,
+        shortcuts=[
+            {"name": _("New interview"), "url": f"{start_url}?do=interview", "icons": icons[:1]}
+        ],
     )
     answer.mimetype = "application/manifest+json"
     answer.vary.add("Accept-Language")

@@ -188,7 +188,9 @@ def _allowed(questions: list[Question], structure: Mapping[str, Any]) -> set[str
         for ids in _needed_by(question):
             allowed |= set(ids)
         for name in (question.name, question.group or question.name):
-            allowed |= {f"{name}.{part}" for part in ("label", "hint", "why", "constraint", "aloud")}
+            allowed |= {
+                f"{name}.{part}" for part in ("label", "hint", "why", "constraint", "aloud")
+            }
         for choice in question.choices:
             allowed |= set(_choice_ids(question, choice))
     lists = structure.get("lists", {})

@@ -15,7 +15,7 @@ from participation.responses.tally import totals, weeks
 
 STEP = 5
 NEWS = 10
-FACETS = ("answers", "language", "mode", "entrance", "empty")
+FACETS = ("answers", "language", "mode", "ending", "entrance", "empty")
 
 
 def refresh(session: Session, survey_id: int) -> None:

@@ -109,6 +109,8 @@ class ResponseKind:
             (at, "answers", "late" if one.late else "in_time"),
             (at, "language", one.content["language"]),
             (at, "mode", one.content["mode"]),
+            # Sealed by a tablet because nobody went on with it; the row itself does not say so.
+            (at, "ending", "unfinished" if one.content.get("unfinished") is True else "whole"),
         ]
         entrance = one.content.get("entrance")
         # As it is printed: every other spelling would be a mark that a sender leaves.

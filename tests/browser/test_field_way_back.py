@@ -1,11 +1,13 @@
-"""Who holds the tablet has no way to the staff's screens: not by Back, reload, address or restart."""
+"""Who holds the tablet has no way to the staff's screens: by whatever means."""
 
 import pytest
 
 from tests.browser import phone, tablet
 from tests.browser.proxy import cuts
 
-STAFF = "[data-staff-bar], [data-staff-header], [data-lock], [data-new], [data-new-pin], #again, #code"
+STAFF = (
+    "[data-staff-bar], [data-staff-header], [data-lock], [data-new], [data-new-pin], #again, #code"
+)
 
 
 def sees_staff(page):

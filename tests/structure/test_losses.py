@@ -37,7 +37,10 @@ def test_each_of_the_thirty_six_has_a_test():
 
 
 def test_each_that_concerns_tablets_has_one_on_a_tablet():
-    assert ON_TABLETS - carried("browser/test_t_tablet.py") - carried("browser/test_field_*.py") == set()
+    assert (
+        ON_TABLETS - carried("browser/test_t_tablet.py") - carried("browser/test_field_*.py")
+        == set()
+    )
     assert ON_TABLETS | AT_THE_DOOR | ATTACHMENTS == ALL
 
 

@@ -126,11 +126,18 @@ function openGiveBack() {
   })
 }
 
+/** Where a shortcut of the start screen leads, once; the lock comes first. */
+function wished() {
+  const act = new URLSearchParams(location.search).get("do")
+  if (act) history.replaceState(null, "", location.pathname)
+  return act === "interview" ? "begin" : "home"
+}
+
 export async function openUnlock(sentence = "") {
   if (tablet.handed) return openGiveBack()
   const view = openView("unlock")
   view.querySelector("[data-error]").textContent = sentence
-  askPin(view, () => goTo(tablet.bundle ? "home" : "bundle"))
+  askPin(view, () => goTo(tablet.bundle ? wished() : "bundle"))
   view.querySelector("[data-new-pin]").addEventListener("click", async () => {
     await releaseParked(tablet.database, { all: true })
     goTo("choosePin")

@@ -49,6 +49,8 @@ Object.assign(routes, {
 /** Report counts, some while after the sending: as its neighbour a tablet could be told by its row. */
 async function reportCounts() {
   const { device } = tablet
+  // A tablet that lies locked in a cupboard must forget too.
+  await releaseParked(tablet.database).catch(() => 0)
   if (device?.token) {
     const build = document.querySelector("script[src]").getAttribute("src").split("/")[2]
     const ways = { fetch: (...args) => fetch(...args), build }
@@ -92,7 +94,7 @@ function keepLocked() {
 /** Take the office's code out of the address, where Back and the history would find it again. */
 function takeCode() {
   tablet.code = location.hash.slice(1)
-  history.replaceState(null, "", location.pathname)
+  history.replaceState(null, "", location.pathname + location.search)
   return tablet.code
 }
 
