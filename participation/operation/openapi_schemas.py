@@ -12,7 +12,7 @@ BASE64URL = "^[A-Za-z0-9_-]*$"
 # What an answer of ours carries and a hotel's log-in page does not (spec/deliveries.md).
 STATUSES = ["stored", "already", "late", "quarantined"]
 REASONS = [
-    "format", "size", "hash", "kind", "key", "seal", "content", "survey",
+    "format", "size", "hash", "kind", "key", "seal", "content", "attachment", "survey",
     "id_reused", "may_be_a_repeat", "trap", "many", "revoked", "database",
 ]  # fmt: skip
 

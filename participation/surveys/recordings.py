@@ -7,7 +7,6 @@ list of its own, which a phone asks for once its reader has the first question o
 import datetime as dt
 import hashlib
 import json
-import zlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
@@ -18,7 +17,7 @@ from participation import files
 from participation.db import db
 from participation.sound.reading import Sound
 from participation.surveys import document as documents
-from participation.surveys.compiled import definition_of
+from participation.surveys.compiled import Draft, Shown, definition_of
 from participation.surveys.models import Recording, RecordingState, Survey, SurveyVersion
 
 LARGEST = 40 * 1024  # bytes of one question (its share of what a phone on a bad line may fetch)
@@ -43,20 +42,9 @@ class Line:
         return sum(len(text) for text in self.texts)
 
 
-def version_to_read(survey: Survey) -> SurveyVersion:
+def version_to_read(survey: Survey) -> Shown:
     """Return what is to be read aloud: the version in the street, else the draft as it stands."""
-    if survey.versions:
-        return survey.current
-    # In no database; what is made of a version is kept by its number, and no row's is below zero.
-    return SurveyVersion(
-        id=-1 - zlib.crc32(repr((survey.id, survey.structure, survey.texts)).encode()),
-        survey_id=survey.id,
-        number=0,
-        structure=survey.structure,
-        texts=survey.texts,
-        blocks=[],
-        places={place.code: place.names for place in survey.quarter.places},
-    )
+    return survey.current if survey.versions else Draft(survey)
 
 
 def bitrate(line: Line) -> int:
@@ -68,7 +56,7 @@ def bitrate(line: Line) -> int:
     return round(min(max(LARGEST * 8 * 0.8 / seconds, 8_000), 24_000))
 
 
-def lines(version: SurveyVersion, language: str) -> list[Line]:
+def lines(version: Shown, language: str) -> list[Line]:
     """Return every question of a version, short form first, in the words residents see."""
     definition = definition_of(version)
     every = (*definition.short, *definition.long)
@@ -201,7 +189,7 @@ class Progress:
     of: int
 
 
-def progress(version: SurveyVersion, language: str, kept: Iterable[Recording]) -> Progress:
+def progress(version: Shown, language: str, kept: Iterable[Recording]) -> Progress:
     """Count what fits the words of today; a recording of older words counts as none."""
     mine: Mapping[tuple[str, str], set[RecordingState]] = _states(kept, language)
     own = [line for line in lines(version, language) if line.language == language]
