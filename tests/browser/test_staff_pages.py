@@ -31,7 +31,7 @@ ONES = (
     *("releases/plans/residents", "entrances/7A7S7CS6", "entrances/new"),
 )
 # These answer with a file, or only in the middle of a way.
-NO_PAGES = (".pdf", ".toml", "/login", "/second-factor", "/authenticator", SIGN_IN)
+NO_PAGES = (".pdf", ".toml", ".csv", "/login", "/second-factor", "/authenticator", SIGN_IN)
 
 
 @pytest.fixture
