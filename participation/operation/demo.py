@@ -71,10 +71,10 @@ def build(today: dt.date, now: dt.datetime) -> None:
         slug = survey.slug
     # A fixed seed, so that every demo shows the same town.
     seed(slug, ANSWERS, random.Random(2034), today)  # noqa: S311
-    # So that the queue of the demo has something late in it.
-    intake(today - dt.timedelta(days=8))
+    intake(today)
     demo_quotes.check_some(slug, PROPOSER, APPROVER, today)
-    demo_quotes.leave_some(slug, today)
+    # So that the queue of the demo has something late in it.
+    demo_quotes.leave_some(slug, today - dt.timedelta(days=8))
     demo_release.propose_next(slug, PROPOSER)
 
 
