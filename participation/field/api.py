@@ -41,6 +41,7 @@ def enrol_device() -> Response:
             "quarter": {"slug": device.quarter.slug, "name": device.quarter.name},
             "keys": [{"id": key.id, "public": encode(key.public)}],
             "epoch": epoch(),
+            "missed": enrolled.missed,
         }
     return _fresh(jsonify(told))
 
@@ -53,7 +54,8 @@ def heartbeat() -> Response:
     db.session.rollback()
     with writing() as session:
         device = session.get_one(Device, known.id)
-        enrol.count(device, reported if isinstance(reported, dict) else {}, dt.datetime.now(dt.UTC))
+        counts = reported if isinstance(reported, dict) else {}
+        enrol.count(session, device, counts, dt.datetime.now(dt.UTC), local_today())
     told = {
         "epoch": epoch(),
         "build": current_app.config["BUILD"],

@@ -24,7 +24,7 @@ from participation.deliveries.views import local_today
 from participation.errors import Refusal
 from participation.field import enrol
 from participation.field.blueprint import blueprint
-from participation.field.models import Device, devices_of
+from participation.field.models import Device, days_of, devices_of
 from participation.i18n import gettext as _
 from participation.i18n import lazy_gettext
 from participation.paper import qr
@@ -76,15 +76,27 @@ def invite_device() -> ResponseReturnValue:
     form = InviteForm()
     if not form.validate():
         return _list(form, ImportForm()), 422
+    return _show_code(form.name.data)
+
+
+@blueprint.post(f"{BASE}/<int:number>/again")
+@requires(*KEEPERS)
+def invite_again(number: int) -> ResponseReturnValue:
+    """Show a code for a tablet that lost its storage or its PIN: it stays the same tablet."""
+    device = _device(number)
+    return _show_code(device.name, device.id)
+
+
+def _show_code(name: str, device_id: int | None = None) -> str:
     with writing() as session:
-        code = enrol.invite(session, g.quarter, form.name.data, g.staff.id, now())
-        audit.record(session, "invite", "device", g.quarter.slug)
+        code = enrol.invite(session, g.quarter, name, g.staff.id, now(), device_id)
+        audit.record(session, "invite", "device", device_id or g.quarter.slug)
     settings: Settings = current_app.config["SETTINGS"]
     # Behind the #, where no server and no log sees it.
     address = f"{settings.public_url}{url_for('field.start')}#{code}"
     return render_template(
         "field/manage/code.html",
-        name=form.name.data,
+        name=name,
         code="-".join(code[at : at + 4] for at in range(0, len(code), 4)),
         picture=qr.svg(address, _("QR code that lets the tablet in")),
         until=now() + enrol.LIFE,
@@ -128,6 +140,7 @@ def _list(invite: InviteForm, take: ImportForm) -> str:
     return render_template(
         "field/manage/devices.html",
         devices=devices_of(g.quarter.id),
+        days=days_of(g.quarter.id),
         invite=invite,
         take=take,
         may_import=Role.ADMINISTRATOR in g.roles,

@@ -19,6 +19,8 @@ class Enrolment(Model):
     quarter_id: Mapped[int] = mapped_column(ForeignKey("quarters.id"))
     name: Mapped[str]
     made_by: Mapped[int] = mapped_column(ForeignKey("staff_accounts.id"))
+    # The tablet that is let in again; None for a new one.
+    device_id: Mapped[int | None] = mapped_column(ForeignKey("field_devices.id"))
     expires: Mapped[dt.datetime] = mapped_column(UTCDateTime)
 
 
@@ -43,6 +45,20 @@ class Device(Model):
     revoked: Mapped[bool] = mapped_column(default=False)
 
     quarter: Mapped[Quarter] = relationship()
+
+
+class DeviceDay(Model):
+    """What a tablet counted on one day: how it was, and how often somebody said no."""
+
+    __tablename__ = "field_days"
+
+    device_id: Mapped[int] = mapped_column(ForeignKey("field_devices.id"), primary_key=True)
+    day: Mapped[dt.date] = mapped_column(primary_key=True)
+    # The most that waited at one time.
+    unsent: Mapped[int] = mapped_column(default=0)
+    refusals: Mapped[int] = mapped_column(default=0)
+    # Records that were counted here before and were gone when the tablet was let in again.
+    lost: Mapped[int] = mapped_column(default=0)
 
 
 class ConversationNote(Model):
@@ -73,7 +89,38 @@ class ConversationText(Model):
     text: Mapped[str]
 
 
+class ConversationVoice(Model):
+    """What a street worker said into a tablet after a talk, until somebody has written it down.
+
+    As a text it stands without the key of its note. The file is closed with `secret`, so that
+    with the row goes all that could open what a disk or a backup may still hold.
+    """
+
+    __tablename__ = "conversation_voices"
+    __table_args__ = ({"sqlite_with_rowid": False},)
+
+    key: Mapped[bytes] = mapped_column(LargeBinary, primary_key=True)
+    quarter_id: Mapped[int] = mapped_column(ForeignKey("quarters.id"), index=True)
+    # Monday of the week in which it arrived: a day would lead back to its note.
+    week: Mapped[dt.date]
+    language: Mapped[str]
+    milliseconds: Mapped[int]
+    size: Mapped[int]
+    file: Mapped[str] = mapped_column(unique=True)
+    secret: Mapped[bytes] = mapped_column(LargeBinary)
+
+
 def devices_of(quarter_id: int) -> list[Device]:
     """Return the quarter's tablets, blocked ones last."""
     query = select(Device).where(Device.quarter_id == quarter_id)
     return list(db.session.scalars(query.order_by(Device.revoked, Device.name, Device.id)))
+
+
+def days_of(quarter_id: int) -> dict[int, list[DeviceDay]]:
+    """Return tablet to its days, newest first."""
+    mine = select(Device.id).where(Device.quarter_id == quarter_id)
+    query = select(DeviceDay).where(DeviceDay.device_id.in_(mine)).order_by(DeviceDay.day.desc())
+    found: dict[int, list[DeviceDay]] = {}
+    for one in db.session.scalars(query):
+        found.setdefault(one.device_id, []).append(one)
+    return found

@@ -54,7 +54,41 @@ def staff_words() -> dict[str, str]:
         "lackLocks": _("It cannot keep two windows apart."),
         "scanFailed": _("The camera saw no code. Please type it."),
         "noStorage": _("This tablet could not save the record. Keep it as a file:"),
+        "sizes": _("Without recordings %(without)s kB, with them %(whole)s kB."),
+        "recordVoice": _("Record"),
+        "stopVoice": _("Stop"),
+        "hearVoice": _("Listen"),
+        "deleteVoice": _("Delete"),
+        "voiceLength": _("Recording %(n)s: %(seconds)s seconds"),
+        "voiceMeter": _("%(n)s of %(most)s seconds"),
+        "voiceBroken": _("This recording is damaged. Please delete it."),
+        "noMicrophone": _("The microphone cannot be used. Please allow it, or write."),
         "refusals": _("Said no today: %(n)s"),
+        "letInAgain": _("Ten wrong PINs. The office must let this tablet in again."),
+        "oldBundle": _("The surveys here are %(n)s days old. Fetch them again."),
+        "lost": _(
+            "When this tablet last reported, %(n)s more records waited on it. They are not here any"
+            " more. Tell the office."
+        ),
+        **_happened(),
+    }
+
+
+def _happened() -> dict[str, str]:
+    """Return the words of the event log."""
+    return {
+        "didEnrol": _("Tablet let in"),
+        "didPin": _("New PIN"),
+        "didWipe": _("Ten wrong PINs: deleted what was readable"),
+        "didStop": _("Interview stopped and deleted"),
+        "didUnfinished": _("Saved as unfinished"),
+        "didAgain": _("The server asks again for what it lost"),
+        "didLose": _("Records missing"),
+        "didSave": _("Saved and sealed"),
+        "didArrive": _("Arrived"),
+        "didArriveBefore": _("Had arrived before"),
+        "didArriveLate": _("Arrived after the end"),
+        "didNotSend": _("Could not be sent"),
     }
 
 
@@ -79,6 +113,7 @@ def resident_words() -> dict[str, dict[str, str]]:
             "next": _("The next person can begin."),
             "still": _("Are you still there? In %(n)s seconds everything here is deleted."),
             "stay": _("I am still here"),
+            "personal": _("Now come personal questions. Please answer them yourself."),
             "notKept": _(
                 "Questions about sensitive things were not kept. Please answer them again."
             ),

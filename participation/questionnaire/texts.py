@@ -1,6 +1,6 @@
 """Every sentence of a survey in the language somebody wants, or in the nearest there is.
 
-Ids: `title intro practice next thanks`; `<name>.label .hint .why .constraint`,
+Ids: `title intro practice next thanks`; `<name>.label .hint .why .constraint .aloud`,
 `<name>.choices.<choice>`, `<group>.rows.<row>`, `lists.<list>.<choice>`, and for all questions
 together `choices.refused choices.dont_know choices.yes choices.no`.
 """
@@ -91,6 +91,10 @@ class Sentences:
     def why(self, question: Question, language: str) -> Sentence:
         """Return the answer to "why do you ask?"; false if there is none."""
         return self._of(question, "why", language)
+
+    def aloud(self, question: Question, language: str) -> Sentence:
+        """Return what an interviewer says in place of what the screen shows; false if the same."""
+        return self._of(question, "aloud", language)
 
     def constraint(self, question: Question, language: str) -> Sentence:
         """Return what is said when an answer does not meet the constraint."""
@@ -184,7 +188,7 @@ def _allowed(questions: list[Question], structure: Mapping[str, Any]) -> set[str
         for ids in _needed_by(question):
             allowed |= set(ids)
         for name in (question.name, question.group or question.name):
-            allowed |= {f"{name}.{part}" for part in ("label", "hint", "why", "constraint")}
+            allowed |= {f"{name}.{part}" for part in ("label", "hint", "why", "constraint", "aloud")}
         for choice in question.choices:
             allowed |= set(_choice_ids(question, choice))
     lists = structure.get("lists", {})

@@ -11,7 +11,7 @@ from participation.app import create_app
 from participation.config import Settings
 from participation.operation import instance
 from tests import town
-from tests.browser import stored
+from tests.browser import door, stored, tablet
 from tests.browser.proxy import Proxy
 from tests.server import Server
 
@@ -108,6 +108,15 @@ def phone_for(browser: Any, watch: Watch) -> Iterator[Callable[..., Any]]:
     watch.judge()
     for context in opened:
         context.close()
+
+
+@pytest.fixture
+def street(phone_for: Callable[..., Any], proxy: Proxy, shared_server: Server) -> Any:
+    """A tablet that is in and ready to go out, behind a network of its own."""
+    page = phone_for(**tablet.SIZE).new_page()
+    page.clock.install()
+    tablet.enrol_tablet(page, proxy.url, tablet.invite(door.settings_of(shared_server.instance)))
+    return page
 
 
 @pytest.fixture

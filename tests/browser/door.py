@@ -22,7 +22,7 @@ def _ask(server: Server, query: str, *values: Any) -> list[tuple[Any, ...]]:
 
 def arrived(server: Server, record_id: str) -> list[dict[str, Any]]:
     """Return the opened contents that rest under an id: one, or the test has found a fault."""
-    ring = keyring.load(_settings(server.instance))
+    ring = keyring.load(settings_of(server.instance))
     numbers = dict(_ask(server, "SELECT id, number FROM sealing_keys"))
     found = _ask(
         server, "SELECT kind, key_id, sealed FROM arrivals WHERE envelope_id = ?", record_id
@@ -49,7 +49,7 @@ def change(server: Server, statement: str, *values: Any) -> list[tuple[Any, ...]
     return _ask(server, statement, *values)
 
 
-def _settings(folder: Path) -> Any:
+def settings_of(folder: Path) -> Any:
     from participation.config import Settings
 
     return Settings.from_environment({"PARTICIPATION_INSTANCE": str(folder)})
@@ -62,10 +62,34 @@ def new_key(server: Server, today: Any) -> str:
     from participation.deliveries.keys import make_key
     from participation.quarters.models import quarter_by_slug
 
-    app = create_app(_settings(server.instance))
+    app = create_app(settings_of(server.instance))
     with app.app_context():
         with writing() as session:
             key = make_key(session, session.merge(quarter_by_slug(QUARTER)), today).id
         db.session.remove()
         db.engine.dispose()
     return key
+
+
+def judged(server: Server, contents: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return the row that each content becomes, by the rules of its own version."""
+    from participation.app import create_app
+    from participation.db import db
+    from participation.deliveries.views import local_today
+    from participation.questionnaire.validation import judge
+    from participation.surveys.compiled import definition_of
+    from participation.surveys.models import version_of
+
+    app = create_app(settings_of(server.instance))
+    with app.app_context():
+        rows = []
+        for content in contents:
+            version = version_of(content["survey"], content["version"])
+            assert version is not None
+            kept = judge(
+                definition_of(version), content["answers"], local_today(), tuple(version.places)
+            )
+            rows.append(dict(kept.row))
+        db.session.remove()
+        db.engine.dispose()
+    return rows

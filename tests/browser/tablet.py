@@ -20,8 +20,12 @@ SIZE = {"viewport": {"width": 800, "height": 1280}, "locale": "de-DE"}
 PATIENCE = 20_000
 
 
-def invite(settings: Settings, name: str = "Tablet 1") -> str:
-    """Let the office make a code."""
+def today() -> dt.date:
+    return dt.datetime.now(dt.UTC).date()
+
+
+def invite(settings: Settings, name: str = "Tablet 1", device: int | None = None) -> str:
+    """Let the office make a code, for a new tablet or to let a known one in again."""
     app = create_app(settings)
     with app.app_context():
         quarter = quarter_by_slug(QUARTER)
@@ -32,7 +36,8 @@ def invite(settings: Settings, name: str = "Tablet 1") -> str:
                 session, "ada@example.org", "Ada", "vier ruhige Worte genug"
             )
             session.flush()
-            code = enrol.invite(session, quarter, name, account.id, dt.datetime.now(dt.UTC))
+            now = dt.datetime.now(dt.UTC)
+            code = enrol.invite(session, quarter, name, account.id, now, device)
         db.session.remove()
         for engine in db.engines.values():
             engine.dispose()
@@ -52,6 +57,10 @@ def view(page: Any, name: str) -> Any:
         "interview": "[data-stage] fieldset[data-question]:visible",
         "done": "[data-thanks]",
         "gate": "[data-cancel]",
+        "give-back": "[data-asking]",
+        "sensitive": "[data-hand-over-now]",
+        "kiosk-setup": "[data-form] [data-point]",
+        "storage": "[data-log-export]",
     }
     page.wait_for_selector(f"[data-place] {marks[name]}", timeout=PATIENCE, state="attached")
 
@@ -65,7 +74,8 @@ def enrol_tablet(page: Any, url: str, code: str, pin: str = PIN) -> None:
     view(page, "choose-pin")
     choose_pin(page, pin)
     view(page, "bundle")
-    page.wait_for_selector("[data-documents] li")
+    # The first manifest of a fresh server makes every document.
+    page.wait_for_selector("[data-documents] li", timeout=3 * PATIENCE)
     page.locator("[data-form] button.button").first.click()
     view(page, "home")
     page.evaluate("navigator.serviceWorker.ready")

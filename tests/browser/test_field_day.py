@@ -85,7 +85,7 @@ def heartbeat(page, url):
     page.wait_for_timeout(500)
 
 
-def test_a_restored_server_gets_again_what_it_lost_and_a_backup_lets_go(server, settings, profile):
+def test_t27_a_restored_server_gets_again_what_it_lost_and_a_backup_lets_go(server, settings, profile):
     page = profile("tablet", **tablet.SIZE).new_page()
     page.clock.install()
     tablet.enrol_tablet(page, server.url, tablet.invite(settings))

@@ -17,6 +17,8 @@ export const tablet = {
   vault: null,
   training: false,
   point: "",
+  // The language of whoever holds the tablet; null where the street worker does.
+  handed: null,
   words: readJson("words"),
   residents: readJson("residents"),
   registration: null,

@@ -2,7 +2,11 @@
 
 import { logEvent } from "../offline/log.js"
 import { allRecords, markRecord, removeRecord } from "../offline/outbox.js"
+import { isUnsent } from "./health.js"
 import { readMeta, writeMeta } from "./vault.js"
+
+/** How many days of counts are kept here and reported. */
+const REPORTED_DAYS = 14
 
 export class EnrolError extends Error {
   name = "EnrolError"
@@ -20,16 +24,39 @@ async function tell(address, body, { fetch, token }) {
 /**
  * Exchange the office's code for a token.
  *
+ * @param {{fetch: Function, day: string}} ways `day` is today's
  * @throws {EnrolError} with the server's sentence; any other error means no network
  */
 export async function enrolDevice(database, code, ways) {
   const { status, told } = await tell("/api/v1/field/enrol", { code }, ways)
   if (status !== 200) throw new EnrolError(told.error ?? "")
   const before = await readMeta(database, "device")
-  const device = { ...before, ...told, name: "device", tablet: told.name, state: "enrolled" }
+  const { missed, ...known } = told
+  const device = { ...before, ...known, name: "device", tablet: told.name, state: "enrolled" }
   await writeMeta(database, device)
   await logEvent(database, "enrolled")
-  return device
+  return tellLost(database, device, missed, ways.day)
+}
+
+/** A storage that was cleared takes its log along: what the server counted here is all there is. */
+async function tellLost(database, device, missed, day) {
+  const here = (await allRecords(database)).filter(isUnsent).length
+  const lost = Math.max((missed ?? 0) - here, 0)
+  if (!lost) return device
+  await logEvent(database, "lost", { n: lost })
+  return countOnDay(database, device, day, "lost", lost)
+}
+
+/** Add to a count of a day; it goes with the next reports. */
+export async function countOnDay(database, device, day, what, n) {
+  const kept = (await readMeta(database, "device"))?.days ?? {}
+  const counts = { ...kept[day], [what]: (kept[day]?.[what] ?? 0) + n }
+  const days = Object.fromEntries(
+    Object.entries({ ...kept, [day]: counts })
+      .sort()
+      .slice(-REPORTED_DAYS),
+  )
+  return changeDevice(database, device, { days })
 }
 
 /**
@@ -45,6 +72,7 @@ export async function beat(database, device, health, ways) {
     persisted: health.persisted,
     used_percent: health.usedPercent,
     build: ways.build,
+    days: device.days ?? {},
   }
   const said = await tell("/api/v1/field/heartbeat", counts, { ...ways, token: device.token })
   if (said.status === 401) return changeDevice(database, device, { state: "unknown" })

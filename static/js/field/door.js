@@ -1,10 +1,11 @@
 /** Who may use the tablet: enrolment, choosing a PIN, the lock, the way back from residents. */
 
+import { localDay } from "../ui/interview.js"
 import { fillWords } from "../ui/status.js"
 import { goTo, hideStaff, note, openView, tablet } from "./app.js"
 import { EnrolError, enrolDevice } from "./device.js"
 import { releaseParked } from "./parked.js"
-import { makeVault, openVault, readMeta, SHORTEST_PIN } from "./vault.js"
+import { dropMeta, makeVault, openVault, readMeta, SHORTEST_PIN, writeMeta } from "./vault.js"
 
 export function openCannot(lacking) {
   const list = openView("cannot").querySelector("[data-list]")
@@ -30,12 +31,16 @@ export function openEnrol() {
     event.preventDefault()
     if (!form.safe.checked) return form.safe.focus()
     try {
-      tablet.device = await enrolDevice(tablet.database, form.code.value, { fetch: (...a) => fetch(...a) })
+      const ways = { fetch: (...args) => fetch(...args), day: localDay() }
+      tablet.device = await enrolDevice(tablet.database, form.code.value, ways)
     } catch (refused) {
       error.textContent = refused instanceof EnrolError ? refused.message : tablet.words.noNetwork
       return
     }
     tablet.code = ""
+    // Who has the office's code is the team.
+    await setHanded(null)
+    await dropMeta(tablet.database, "kiosk")
     await navigator.storage?.persist?.().catch(() => false)
     tablet.tryNow()
     goTo(tablet.vault ? "bundle" : (await readMeta(tablet.database, "vault")) ? "unlock" : "choosePin")
@@ -95,7 +100,34 @@ export async function openChoosePin() {
   })
 }
 
+/** Note who holds the tablet; a reload or a restart in a resident's hands must know it. */
+export async function setHanded(language) {
+  tablet.handed = language
+  if (language) await writeMeta(tablet.database, { name: "handed", language })
+  else await dropMeta(tablet.database, "handed")
+}
+
+/** Whether residents hold the tablet or stand before it; then only the PIN opens anything. */
+export async function isWithResidents() {
+  return Boolean(tablet.handed || (await readMeta(tablet.database, "kiosk")))
+}
+
+/** Locked in a resident's hands: nothing to see, nothing to begin, no way round the PIN. */
+function openGiveBack() {
+  const view = openView("give-back", { resident: true })
+  const words = tablet.residents[tablet.handed]
+  const asking = view.querySelector("[data-asking]")
+  Object.assign(asking, { lang: tablet.handed, dir: words.dir })
+  asking.textContent = words.giveBack
+  askPin(view, async () => {
+    await setHanded(null)
+    hideStaff(false)
+    goTo(tablet.bundle ? "home" : "bundle")
+  })
+}
+
 export async function openUnlock(sentence = "") {
+  if (tablet.handed) return openGiveBack()
   const view = openView("unlock")
   view.querySelector("[data-error]").textContent = sentence
   askPin(view, () => goTo(tablet.bundle ? "home" : "bundle"))
@@ -154,8 +186,10 @@ async function giveUp() {
   tablet.vault = null
   await releaseParked(tablet.database, { all: true })
   await note("wiped")
-  await goTo("choosePin")
-  document.querySelector("[data-error]").textContent = tablet.words.wiped
+  // A resident who tried ten PINs must not choose the eleventh: the office's code comes first.
+  const resident = await isWithResidents()
+  await goTo(resident ? "enrol" : "choosePin")
+  document.querySelector("[data-error]").textContent = tablet.words[resident ? "letInAgain" : "wiped"]
   tablet.tryNow()
 }
 

@@ -3,10 +3,14 @@
 import { fillWords } from "../ui/status.js"
 import { localDay } from "../ui/interview.js"
 import { clock, goTo, lookAtHealth, makeButton, makeChoice, openView, tablet } from "./app.js"
-import { documentsIn } from "./bundle.js"
-import { changeDevice } from "./device.js"
+import { bundleDays, documentsIn } from "./bundle.js"
+import { countOnDay } from "./device.js"
 import { openGate } from "./door.js"
+import { offerInstall } from "./install.js"
 import { listParked, releaseParked } from "./parked.js"
+import { choosePoint } from "./point.js"
+
+const OLD_BUNDLE = 7
 
 /** The surveys of one kind that this tablet holds, each with its fetched documents. */
 export function surveysOfKind(kind) {
@@ -19,11 +23,16 @@ export function surveysOfKind(kind) {
 
 export async function openHome() {
   await releaseParked(tablet.database)
+  // Everything is at hand before the screen shows: a button that jumps is pressed in vain.
+  const [health, parked] = await Promise.all([
+    lookAtHealth(),
+    listParked(tablet.database, tablet.vault),
+  ])
   const view = openView("home")
   const press = (selector, then) => view.querySelector(selector).addEventListener("click", then)
   press("[data-send-now]", () => tablet.tryNow())
   press("[data-new]", () => goTo("begin"))
-  press("[data-kiosk]", () => goTo("kiosk", { survey: surveysOfKind("response")[0]?.slug }))
+  press("[data-kiosk]", () => goTo("kioskSetup"))
   press("[data-open-bundle]", () => goTo("bundle"))
   press("[data-open-storage]", () => goTo("storage"))
   press("[data-refused]", countRefusal)
@@ -37,12 +46,13 @@ export async function openHome() {
   view.querySelector("[data-note]").hidden = !form
   press("[data-note]", () => goTo("interview", noteOf(form)))
   fillPoints(view.querySelector("[data-point]"))
+  offerInstall(view.querySelector("[data-install]"))
   tellRefusals(view)
-  const tell = () => tellState(view)
+  const tell = async () => tellState(view, await lookAtHealth())
   document.addEventListener("outbox", tell)
   tablet.leave = () => document.removeEventListener("outbox", tell)
-  await tell()
-  await fillParked(view)
+  tellState(view, health)
+  fillParked(view, parked)
 }
 
 function noteOf({ documents, ...form }) {
@@ -50,11 +60,12 @@ function noteOf({ documents, ...form }) {
   return { kind: "note", survey: form.slug, version: form.version, document: own ?? documents[0] }
 }
 
-function fillPoints(select) {
+/** The collection points of the quarter; what is chosen holds until the day is over. */
+export function fillPoints(select) {
   for (const { code, label } of tablet.bundle.manifest.points) {
     select.add(new Option(label, code, false, code === tablet.point))
   }
-  select.addEventListener("change", () => (tablet.point = select.value))
+  select.addEventListener("change", () => choosePoint(tablet, select.value))
 }
 
 export function stateLine(unsent) {
@@ -63,22 +74,24 @@ export function stateLine(unsent) {
   return fillWords(unsent ? words.waitingLine : words.nothingWaits, { n: unsent, when })
 }
 
-async function tellState(view) {
+function tellState(view, health) {
   const { words, device } = tablet
-  const health = await lookAtHealth()
   view.querySelector("[data-line]").textContent = stateLine(health.unsent)
   const sentences = health.warnings.map((key) => fillWords(words[key], { n: health.unsent }))
   if (device.state === "blocked") sentences.unshift(words.blocked)
   if (device.state === "unknown") sentences.unshift(words.enrolAgain)
+  const lost = device.days?.[localDay()]?.lost
+  if (lost) sentences.unshift(fillWords(words.lost, { n: lost }))
+  const days = bundleDays(tablet.bundle, Date.now())
+  if (days >= OLD_BUNDLE) sentences.push(fillWords(words.oldBundle, { n: days }))
   const warning = view.querySelector("[data-warning]")
   warning.hidden = !sentences.length
   warning.textContent = sentences.join(" ")
   if (device.state === "unknown") warning.append(" ", makeButton("→", () => goTo("enrol")))
 }
 
-async function fillParked(view) {
+function fillParked(view, parked) {
   const list = view.querySelector("[data-parked-list]")
-  const parked = await listParked(tablet.database, tablet.vault)
   view.querySelector("[data-parked]").hidden = !parked.length
   for (const { touched, draft } of parked) {
     // Isolated, so that an Arabic name does not turn the sentence round.
@@ -92,15 +105,12 @@ async function fillParked(view) {
 
 /** Somebody said no: a number of the day, and nothing about the person. */
 async function countRefusal() {
-  const before = tablet.device.refusals
-  const n = before?.day === localDay() ? before.n + 1 : 1
-  tablet.device = await changeDevice(tablet.database, tablet.device, { refusals: { day: localDay(), n } })
+  tablet.device = await countOnDay(tablet.database, tablet.device, localDay(), "refusals", 1)
   tellRefusals(document)
 }
 
 function tellRefusals(view) {
-  const { refusals } = tablet.device
-  const n = refusals?.day === localDay() ? refusals.n : 0
+  const n = tablet.device.days?.[localDay()]?.refusals
   view.querySelector("[data-refusals]").textContent = n ? fillWords(tablet.words.refusals, { n }) : ""
 }
 

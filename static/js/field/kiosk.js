@@ -4,9 +4,9 @@
  */
 
 import { fillWords } from "../ui/status.js"
-import { goTo, openView, tablet } from "./app.js"
+import { goTo, makeChoice, openView, tablet } from "./app.js"
 import { openGate } from "./door.js"
-import { fillTongues, surveysOfKind } from "./home.js"
+import { fillPoints, fillTongues, surveysOfKind } from "./home.js"
 import { watchIdle } from "./idle.js"
 import { dropMeta, writeMeta } from "./vault.js"
 
@@ -15,6 +15,24 @@ const KIOSK_WARNING = 15
 
 let standing = null
 let stopWatching = null
+
+/** Which survey stands here, and where. */
+export function openKioskSetup() {
+  const view = openView("kiosk-setup")
+  const surveys = surveysOfKind("response")
+  if (!surveys.length) return goTo("bundle")
+  const group = view.querySelector("[data-surveys]")
+  surveys.forEach(({ slug, documents }, at) => {
+    const shown = documents.find(({ language }) => language === document.documentElement.lang)
+    group.append(makeChoice("radio", "survey", slug, (shown ?? documents[0]).title, at === 0))
+  })
+  fillPoints(view.querySelector("[data-point]"))
+  const form = view.querySelector("[data-form]")
+  form.addEventListener("submit", (event) => {
+    event.preventDefault()
+    goTo("kiosk", { survey: form.survey.value, point: tablet.point })
+  })
+}
 
 export async function openKiosk({ survey, point = tablet.point }) {
   standing = { survey, point }
@@ -26,7 +44,9 @@ export async function openKiosk({ survey, point = tablet.point }) {
 export function openKioskStart() {
   stopWatching?.()
   closeWarning()
-  const survey = surveysOfKind("response").find(({ slug }) => slug === standing.survey)
+  const open = surveysOfKind("response")
+  // A survey that is over and was fetched away: the next one that is open stands here.
+  const survey = open.find(({ slug }) => slug === standing.survey) ?? open[0]
   const view = openView("tongues", { resident: true })
   fillTongues(view.querySelector("[data-tongues]"), survey.documents, (one) => {
     watchPerson(one.language)

@@ -4,12 +4,21 @@ import { openDatabase } from "../offline/database.js"
 import { keepTrying } from "../offline/schedule.js"
 import { goTo, lookAtHealth, routes, sendRecords, tablet } from "../field/app.js"
 import { beat } from "../field/device.js"
-import { lock, openCannot, openChoosePin, openEnrol, openUnlock } from "../field/door.js"
+import {
+  isWithResidents,
+  lock,
+  openCannot,
+  openChoosePin,
+  openEnrol,
+  openUnlock,
+} from "../field/door.js"
 import { lackingIn } from "../field/health.js"
 import { openBegin, openHome, openPractice, openTongues, stateLine } from "../field/home.js"
 import { watchIdle } from "../field/idle.js"
-import { isStanding, leaveKiosk, openKiosk, openKioskStart } from "../field/kiosk.js"
+import { awaitInstall } from "../field/install.js"
+import { isStanding, leaveKiosk, openKiosk, openKioskSetup, openKioskStart } from "../field/kiosk.js"
 import { releaseParked } from "../field/parked.js"
+import { keptPoint } from "../field/point.js"
 import { openDone, openInterview, saveNow } from "../field/stage.js"
 import { openBundle, openStorage } from "../field/store.js"
 import { readMeta } from "../field/vault.js"
@@ -32,6 +41,7 @@ Object.assign(routes, {
   bundle: openBundle,
   storage: openStorage,
   kiosk: openKiosk,
+  kioskSetup: openKioskSetup,
   kioskAgain: openKioskStart,
   leaveKiosk,
 })
@@ -88,11 +98,14 @@ function takeCode() {
 
 async function firstScreen() {
   const { database } = tablet
-  if (!tablet.device?.token || tablet.code) return goTo("enrol")
+  if (!tablet.device?.token) return goTo("enrol")
+  // An address is typed by anybody: it opens nothing while residents hold the tablet.
+  if (tablet.code && !(await isWithResidents())) return goTo("enrol")
   const kiosk = await readMeta(database, "kiosk")
   if (kiosk && tablet.bundle) return goTo("kiosk", kiosk)
-  if (!(await readMeta(database, "vault"))) return goTo("choosePin")
+  if (!tablet.handed && !(await readMeta(database, "vault"))) return goTo("choosePin")
   await goTo("unlock")
+  if (tablet.handed) return
   const { unsent } = await lookAtHealth()
   document.querySelector("[data-place] [data-line]").textContent = stateLine(unsent)
 }
@@ -102,13 +115,23 @@ async function startField() {
   const lacking = lackingIn(window)
   if (lacking.length) return openCannot(lacking)
   tablet.database = openDatabase(indexedDB)
-  tablet.device = await readMeta(tablet.database, "device")
+  try {
+    tablet.device = await readMeta(tablet.database, "device")
+  } catch {
+    // A private window, or a browser that lost its storage: nobody may go out with it.
+    return openCannot(["lackDatabase"])
+  }
   tablet.bundle = await readMeta(tablet.database, "bundle")
+  tablet.point = await keptPoint(tablet.database)
+  tablet.handed = (await readMeta(tablet.database, "handed"))?.language ?? null
   await releaseParked(tablet.database)
+  awaitInstall(window)
   document.querySelector("[data-lock]").addEventListener("click", lock)
   document.addEventListener("update", showUpdate)
   // The tablet's camera opens the office's code in the page that is open already.
-  addEventListener("hashchange", () => takeCode() && goTo("enrol"))
+  addEventListener("hashchange", async () => {
+    if (takeCode() && !(await isWithResidents())) goTo("enrol")
+  })
   document.addEventListener("visibilitychange", saveNow)
   takeCode()
   // Back would leave the app, or show a resident what stood before.
