@@ -103,9 +103,10 @@ def child(what: str, slug: str) -> None:
     from participation.config import Settings
 
     with create_app(Settings.from_environment(os.environ)).app_context():
-        began = time.perf_counter()
+        # Processor time: both do one thing at a time, and the machine may be busy.
+        began = time.process_time()
         n = _scan() if what == "scan" else _release(slug)
-        seconds = time.perf_counter() - began
+        seconds = time.process_time() - began
     most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     print(json.dumps({"n": n, "seconds": seconds, "megabytes": most}))
 
