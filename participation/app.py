@@ -13,15 +13,24 @@ from participation.deliveries import forget as forget_deliveries
 from participation.deliveries import kinds
 from participation.deliveries import manage as manage_deliveries
 from participation.deliveries import views as deliveries
+from participation.deliveries.keys import ring
 from participation.deliveries.models import Seen
 from participation.entrances import targets
 from participation.entrances import views as entrances
 from participation.entrances.codes import is_valid, normalise
 from participation.entrances.models import Entrance
-from participation.field import enrol, notes
+from participation.field import enrol, notes, voices
+from participation.field import manage_texts as talk_texts
 from participation.field import views as field
-from participation.field.models import ConversationNote, ConversationText
+from participation.field.models import ConversationNote, ConversationText, ConversationVoice
 from participation.i18n import lazy_gettext as _
+from participation.moderation import forget as forget_moderated
+from participation.moderation import kinds as moderated
+from participation.moderation import manage_themes, themes
+from participation.moderation import texts as moderated_texts
+from participation.moderation import views as moderation
+from participation.moderation import work as moderation_work
+from participation.moderation.models import Checked, Item, Original
 from participation.operation import backup, metrics, openapi
 from participation.quarters.models import Place
 from participation.releases import document as release_document
@@ -32,15 +41,17 @@ from participation.releases import views as releases
 from participation.releases import work
 from participation.responses import forget as forget_responses
 from participation.responses import manage as manage_responses
+from participation.responses import manage_texts as survey_texts
 from participation.responses.models import FreeText, Response
 from participation.responses.settle import ResponseKind
 from participation.retention import register
 from participation.staff import forget as forget_staff
+from participation.staff import sealed
 from participation.staff import views as staff
-from participation.surveys import offers
+from participation.surveys import manage_recordings, offers, recordings, sounds
 from participation.surveys import views as surveys
 from participation.surveys.models import Survey
-from participation.web import inventory, registry, scripts
+from participation.web import inventory, manage_quarter, registry, scripts
 from participation.web import manage as style
 
 ROOMS = (
@@ -49,13 +60,18 @@ ROOMS = (
     manage_deliveries,
     entrances,
     surveys,
+    sounds,
+    manage_recordings,
     field,
     staff,
     manage_responses,
+    moderation,
     releases,
     manage_releases,
     manage_release_plans,
+    manage_themes,
     style,
+    manage_quarter,
 )
 
 
@@ -108,6 +124,7 @@ def _forget_enrolments(session: Session, today: dt.date) -> int:
 
 def _join() -> None:
     """Fill the registers by which rooms reach each other without knowing each other."""
+    sealed.derive.append(lambda label: ring().derive(label))
     kinds.register(ResponseKind(_entrance_named))
     kinds.register(notes.NoteKind())
     deliveries.token_judges.append(enrol.reason_to_hold)
@@ -117,21 +134,30 @@ def _join() -> None:
     targets.offers["survey"] = offers.entrance_offers
     deliveries.descriptions["surveys"] = offers.described
     registry.openings.append(offers.cards)
+    registry.home_parts.append("surveys/on_this_phone.html")
     registry.dates.append(offers.dates)
     registry.doors.append(offers.doors)
     registry.doors.append(releases.doors)
     registry.results.append(releases.cards)
+    moderated.register(survey_texts.FreeTextKind())
+    moderated.register(talk_texts.TalkKind())
+    moderated_texts.topics.append(themes.topics_of)
+    jobs.chores.append(moderation_work.run)
     jobs.chores.append(work.resume)
     release_document.asked_at.append(_places_of)
     registry.device_storage.extend(inventory.stored_on_device())
     register.rules.extend(
         [
-            forget_responses.FREE_TEXTS,
+            forget_moderated.unread_rule("free_texts"),
+            forget_moderated.CHECKED,
+            themes.RULE,
+            forget_moderated.ORIGINALS,
             forget_responses.ROWS,
             forget_responses.SEEN,
             forget_releases.SETS,
             notes.NOTES,
             notes.TEXTS,
+            voices.VOICES,
             register.Rule(
                 ("field_enrolments",),
                 _("Codes that let a tablet of the team in"),
@@ -157,7 +183,21 @@ def _join() -> None:
             ),
         ]
     )
-    register.contributions.extend([Response, FreeText, Seen, ConversationNote, ConversationText])
+    register.contributions.extend(
+        [
+            Response,
+            FreeText,
+            Seen,
+            ConversationNote,
+            ConversationText,
+            ConversationVoice,
+            Item,
+            Checked,
+            Original,
+            themes.Themed,
+        ]
+    )
+    register.owned_files.extend([recordings.files_of_rows, voices.files_of_rows])
     registry.retention.extend(registry.Kept(rule.what, rule.how_long) for rule in register.rules)
 
 

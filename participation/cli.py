@@ -12,15 +12,15 @@ from flask import Flask
 from participation.app import create_app
 from participation.commands import keeping
 from participation.commands.running import Sentences, with_app
+from participation.commands.survey_faults import say_faults
 from participation.config import ROOT, ConfigError, Settings
-from participation.db import writing
+from participation.db import db, writing
 from participation.deliveries.settle import lots, settle
 from participation.deliveries.views import local_today
 from participation.deliveries.words import to_words
 from participation.operation import instance
 from participation.paper.handouts import SHAPES
 from participation.paper.recovery_sheet import recovery_sheet
-from participation.questionnaire.definition import check, read
 
 
 @click.group(cls=Sentences)
@@ -123,17 +123,23 @@ def survey() -> None:
 
 
 @survey.command(name="check")
-@click.argument("paths", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path))
+@click.argument(
+    "paths",
+    nargs=-1,
+    required=True,
+    metavar="FOLDER...",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+)
 def check_survey(paths: tuple[Path, ...]) -> None:
-    """Name every fault of survey folders at once, with place and remedy."""
-    found = 0
-    for path in paths:
-        for fault in check(*read(path)):
-            found += 1
-            click.echo(f"{path.name}: {fault.question or '-'} [{fault.column}] {fault.problem}")
-            click.echo(f"    {fault.remedy}")
-    if found:
-        raise click.ClickException(f"{found} faults.")
+    """Name every fault of survey folders at once, with place and remedy.
+
+    Ends with 0 where there is none, with 1 where there are some, with 2 where no folder is.
+    """
+    found = [say_faults(path) for path in paths]
+    if sum(found):
+        faults = "1 fault" if sum(found) == 1 else f"{sum(found)} faults"
+        surveys = "1 survey" if len(paths) == 1 else f"{len(paths)} surveys"
+        raise click.ClickException(f"{faults} in {surveys}.")
     click.echo("No faults.")
 
 
@@ -266,6 +272,17 @@ def describe_quarter(app: Flask, slug: str, file: Path) -> None:
     with writing() as session:
         apply(session, quarter_named(session, slug), file)
     click.echo(f"{slug}: described.")
+
+
+@quarter.command(name="export")
+@click.argument("slug")
+@with_app
+def export_quarter(app: Flask, slug: str) -> None:
+    """Print the TOML file that describes a quarter as it is."""
+    from participation.operation.people import quarter_named
+    from participation.operation.quarter_file import export
+
+    click.echo(export(quarter_named(db.session(), slug)), nl=False)
 
 
 @main.group()

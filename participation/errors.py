@@ -6,6 +6,7 @@ from sqlalchemy.exc import DBAPIError
 from werkzeug.exceptions import HTTPException
 
 from participation.db import disk_is_full
+from participation.files import NO_ROOM
 from participation.i18n import gettext as _
 
 log = structlog.get_logger()
@@ -24,6 +25,7 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(Refusal, _refused)
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(DBAPIError, _database)
+    app.register_error_handler(OSError, _file)
     app.register_error_handler(Exception, _unexpected)
 
 
@@ -68,6 +70,12 @@ def _http(error: HTTPException) -> Response:
 
 def _database(error: DBAPIError) -> Response:
     if disk_is_full(error):
+        return answer(sentence(507), 507)
+    return _unexpected(error)
+
+
+def _file(error: OSError) -> Response:
+    if error.errno in NO_ROOM:
         return answer(sentence(507), 507)
     return _unexpected(error)
 

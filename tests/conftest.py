@@ -27,7 +27,9 @@ from tests.server import Server
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
 
 CHROMIUM = ("--no-sandbox", "--disable-background-networking", "--disable-component-update",
-            "--disable-sync", "--no-first-run", "--disable-gpu", "--disable-quic")  # fmt: skip
+            "--disable-sync", "--no-first-run", "--disable-gpu", "--disable-quic",
+            # A microphone that hums, and somebody who lets it be used.
+            "--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream")  # fmt: skip
 
 STRONG = passwords.HASHER
 

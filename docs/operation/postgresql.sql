@@ -18,5 +18,6 @@ ALTER DATABASE participation SET log_parameter_max_length_on_error = '0';
 ALTER SYSTEM SET track_commit_timestamp = 'off';
 ALTER SYSTEM SET archive_mode = 'off';
 ALTER SYSTEM SET wal_level = 'replica';
+ALTER SYSTEM SET wal_recycle = 'off';
 ALTER SYSTEM SET log_connections = 'off';
 ALTER SYSTEM SET log_disconnections = 'off';

@@ -22,7 +22,7 @@ from participation.anonymity.attack.equations import ContradictionError
 from participation.anonymity.attack.findings import Finding
 from participation.anonymity.attack.judge import Judge
 from participation.anonymity.attack.model import Model, ModelBuilder, Shared
-from participation.anonymity.attack.partition import Centre, centres, families
+from participation.anonymity.attack.partition import Centre, centres, families, margins
 from participation.anonymity.attack.reading import Document, read
 from participation.anonymity.attack.rules import Interval, UnreadableError
 from participation.anonymity.attack.solve import Deadline, OutOfTimeError
@@ -88,6 +88,7 @@ class _Run:
         self.shared: Shared = {}
         self.built: dict[int, Model] = {}
         self.centres = centres(document)
+        self.blocks = margins(document)
         self.models = {PER_QUESTION: 0, OPTIONS: 0, JOINT: 0}
 
     def all(self) -> list[Finding]:
@@ -113,12 +114,12 @@ class _Run:
         return found
 
     def _builder(self, centre: Centre) -> ModelBuilder:
-        return ModelBuilder(self.document, *centre, self.shared)
+        return ModelBuilder(self.document, *centre, self.shared, self.blocks)
 
     def _model(self, place: int) -> Model:
         """Return the model of one centre, with what is known by now of shared margins."""
         if place not in self.built:
-            self.built[place] = self._builder(self.centres[place]).build()
+            self.built[place] = self._tight(self._builder(self.centres[place]))
         model = self.built[place]
         for key, column in model.shared.items():
             if key in self.shared:
@@ -147,6 +148,7 @@ class _Run:
     def _tight(self, builder: ModelBuilder) -> Model:
         model = builder.build()
         model.equations.tighten()
+        model.equations = model.equations.lean()
         return model
 
     def _keys(self, place: int) -> set[object]:

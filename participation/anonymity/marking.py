@@ -4,17 +4,14 @@ Measured on unseen sentences such rules find structured identifiers nearly alway
 one fifth and nine tenths. There is no list of names here, and no model.
 """
 
-import json
 import re
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 import phonenumbers
-from stdnum import iban
 from stdnum.bg import egn
 from stdnum.de import idnr
 from stdnum.exceptions import ValidationError
@@ -23,22 +20,18 @@ from stdnum.it import codicefiscale
 from stdnum.ro import cnp
 from stdnum.tr import tckimlik
 
-WORDS = Path(__file__).with_name("marking_words.json")
+from participation.anonymity.names import names
+from participation.anonymity.phone_marking import (
+    NO_PHONE,
+    compiled,
+    marking_words,
+    rules_of,
+    spans,
+)
 
 # Where marks overlap, the earlier class wins.
 CLASSES = ("email", "url", "iban", "tax_id", "phone", "plate", "address", "name", "trigger")
 
-_EMAIL = re.compile(
-    r"[\w.+-]+\s?(?:@|\(at\)|\[at\]|\(ät\)|＠)\s?[\w-]+(?:\s?(?:\.|\(dot\)|\(punkt\))\s?[\w-]+)+",
-    re.IGNORECASE,
-)
-_URL = re.compile(
-    r"(?:https?://|www\.)[^\s<>\"]+"
-    r"|\b(?:[\w-]+\.)+(?:de|com|org|net|info|eu|it|fr|ro|bg|tr|ru|ua|ir|sy|me|ly|io|app)\b"
-    r"(?:/[^\s<>\"]*)?",
-    re.IGNORECASE,
-)
-_IBAN = re.compile(r"\b[A-Z]{2}\s?\d{2}(?:\s?[A-Z0-9]){11,30}", re.IGNORECASE)
 _ID = re.compile(r"\b[A-Z]{0,6}\d(?:[ /.-]?[A-Z0-9]){8,15}\b", re.IGNORECASE)
 _IDS: tuple[Callable[[str], Any], ...] = (
     idnr.validate,
@@ -48,33 +41,13 @@ _IDS: tuple[Callable[[str], Any], ...] = (
     tckimlik.validate,
     codicefiscale.validate,
 )
-_DIGITS = re.compile(r"(?<![\w.,])(?:\+|00)?\d(?:[\s/().–-]{0,2}\d){6,14}(?![\w])")
-_PLATE = re.compile(r"\b[A-ZÄÖÜ]{1,3}[ -][A-Z]{1,2}[ -]?\d{1,4}[EH]?\b")
-_NUMBER = r"\d{1,4}\s?(?:[a-zA-Zа-яА-Я]\b)?"
-_WORD = r"[^\W\d_][\w'’.-]*"
-_STREETS = (
-    # German: one word, or "Am Alten Markt 3".
-    rf"\b[A-ZÄÖÜ][\wäöüß-]*(?:stra(?:ß|ss)e|str\.?|weg|platz|gasse|allee|ring|ufer|damm|berg|hof"
-    rf"|markt|pfad|steig)\s*(?:nr\.?\s*)?{_NUMBER}",
-    rf"\b[A-ZÄÖÜ][\wäöüß-]+(?:er|s)?\s(?:Straße|Strasse|Str\.|Weg|Platz|Gasse|Allee|Ring)\s*{_NUMBER}",
-    rf"\b(?:Am|An der|An den|Im|In der|Auf dem|Auf der|Zum|Zur|Unter)"
-    rf"(?:\s[A-ZÄÖÜ][\wäöüß-]+){{1,3}}\s{_NUMBER}",
-    rf"(?i:\b(?:via|viale|piazza|corso|vicolo|largo))(?:\s{_WORD}){{1,4}}\s?,?\s?(?:n\.?\s?)?{_NUMBER}",
-    rf"(?i:\b(?:strada|str\.|bulevardul|bd\.|b-dul|aleea|calea))(?:\s{_WORD}){{1,4}}\s?,?"
-    rf"\s?(?:(?:nr|numărul)\.?\s?)?{_NUMBER}",
-    rf"\b\d{{1,4}}\s?(?:bis|ter)?,?\s(?i:rue|avenue|boulevard|bd|place|chemin|impasse|allée)"
-    rf"(?:\s{_WORD}){{1,5}}",
-    rf"\b\d{{1,4}}\s(?:{_WORD}\s){{1,3}}(?i:street|road|avenue|lane|drive|square|st\.|rd\.)",
-    rf"{_WORD}(?:\s{_WORD})?\s(?i:sokak|sokağı|sok\.|caddesi|cadde|cad\.|bulvarı)\s?,?"
-    rf"\s?(?:(?i:no|numara)\s?[.:]?\s?)?{_NUMBER}",
-    rf"(?i:\b(?:ул\.?|улица|улице|бул\.?|булевард|проспект|пр-т|пр\.|переулок|пер\.|вул\.?"
-    rf"|вулиця|вулиці|провулок|площа|площадь))(?:\s?{_WORD}){{1,3}}\s?,?"
-    rf"\s?(?:(?:№|д\.|дом|буд\.|будинок|номер)\s?)?{_NUMBER}",
-    rf"(?:شارع|حي|خیابان|کوچه|بلوار)(?:\s{_WORD}){{1,4}}\s?[،,]?\s?(?:(?:رقم|پلاک|شماره|بناية)\s?)?\d{{1,4}}",
+# "Am Alten Markt 3": capital letters tell it from "am Abend 3".
+_PLACES = re.compile(
+    r"\b(?:Am|An der|An den|Im|In der|Auf dem|Auf der|Zum|Zur|Unter)"
+    r"(?:\s(?!Uhr|Jahr|Monat|Tag)[A-ZÄÖÜ][\wäöüß-]+){1,3}\s\d{1,4}\s?(?:[a-z]\b)?"
 )
-_STREET = re.compile("|".join(f"(?:{pattern})" for pattern in _STREETS))
 _TOKEN = re.compile(r"[^\W\d_]+(?:['’‌-][^\W\d_]+)*")
-_START = re.compile(r"(?:^|[.!?:…\n\"„“«»(]\s*)$")
+REGIONS = ("DE", "FR", "IT", "RO", "BG", "TR", "UA", "SY")
 
 
 @dataclass(frozen=True, order=True)
@@ -96,25 +69,28 @@ def mark(text: str, language: str, known: Iterable[str] = ()) -> list[Mark]:
     """
     marks: list[Mark] = []
     taken = [False] * len(text)
-    finders = (_emails, _urls, _ibans, _tax_ids, _phones, _plates, _addresses)
-    found = [m for finder in finders for m in finder(text)]
-    found += _names(text, language.split("-")[0], {word.casefold() for word in known})
+    own = language.split("-")[0]
+    found = [*_of_fixed_form(text), *_tax_ids(text), *_phones(text), *_places(text)]
+    found += [Mark(*span, "name") for span in names(text, own, {w.casefold() for w in known})]
     found += _triggers(text)
-    for one in found:
+    for one in sorted(found, key=lambda mark: CLASSES.index(mark.kind)):
         if not any(taken[one.start : one.end]):
             taken[one.start : one.end] = [True] * (one.end - one.start)
             marks.append(one)
     return sorted(marks)
 
 
-@cache
-def _words() -> dict[str, Any]:
-    return dict(json.loads(WORDS.read_text(encoding="utf-8")))
+def _of_fixed_form(text: str) -> Iterator[Mark]:
+    """What a phone would mark in any of the languages: people mix them."""
+    for language in marking_words()["triggers"]:
+        for start, end, kind in spans(text, rules_of(language)):
+            if kind != "person":
+                yield Mark(start, end, kind)
 
 
 @cache
 def _all_triggers() -> frozenset[str]:
-    lists = _words()["triggers"].values()
+    lists = marking_words()["triggers"].values()
     return frozenset(_plain(word) for words in lists for word in words)
 
 
@@ -124,36 +100,9 @@ def _plain(word: str) -> str:
     return folded.casefold()
 
 
-def _matches(pattern: re.Pattern[str], kind: str, text: str) -> Iterator[Mark]:
-    for found in pattern.finditer(text):
-        yield Mark(found.start(), found.start() + len(found.group().rstrip()), kind)
-
-
-def _emails(text: str) -> Iterator[Mark]:
-    return _matches(_EMAIL, "email", text)
-
-
-def _urls(text: str) -> Iterator[Mark]:
-    return _matches(_URL, "url", text)
-
-
-def _plates(text: str) -> Iterator[Mark]:
-    return _matches(_PLATE, "plate", text)
-
-
-def _addresses(text: str) -> Iterator[Mark]:
-    return _matches(_STREET, "address", text)
-
-
-def _ibans(text: str) -> Iterator[Mark]:
-    for found in _IBAN.finditer(text):
-        # The pattern may run on into the next word; the check digits say where it ends.
-        for end in range(found.end(), found.start() + 14, -1):
-            if text[end - 1].isalnum() and iban.is_valid(
-                text[found.start() : end], check_country=False
-            ):
-                yield Mark(found.start(), end, "iban")
-                break
+def _places(text: str) -> Iterator[Mark]:
+    for found in _PLACES.finditer(text):
+        yield Mark(found.start(), found.start() + len(found.group().rstrip()), "address")
 
 
 def _tax_ids(text: str) -> Iterator[Mark]:
@@ -171,11 +120,10 @@ def _valid(check: Callable[[str], Any], number: str) -> bool:
 
 
 def _phones(text: str) -> Iterator[Mark]:
-    for region in ("DE", "FR", "IT", "RO", "BG", "TR", "UA", "SY"):
+    for region in REGIONS:
         for found in phonenumbers.PhoneNumberMatcher(text, region):
-            yield Mark(found.start, found.end, "phone")
-    # Any long run of digits: wrong area codes and foreign customs are still telephone numbers.
-    yield from _matches(_DIGITS, "phone", text)
+            if not compiled(NO_PHONE).match(found.raw_string):
+                yield Mark(found.start, found.end, "phone")
 
 
 def _triggers(text: str) -> Iterator[Mark]:
@@ -187,23 +135,3 @@ def _triggers(text: str) -> Iterator[Mark]:
         bare = re.sub(r"^[وفبل]?(?:ال)?", "", word)
         if {word, turkish, bare} & triggers:
             yield Mark(found.start(), found.end(), "trigger")
-
-
-def _names(text: str, language: str, known: set[str]) -> Iterator[Mark]:
-    """Capitalised words that are neither at the start of a sentence nor known.
-
-    German capitalises every noun, so there "unknown" means: not in the short list of everyday
-    words, and without the ending of a common noun.
-    """
-    if language not in _words()["capitals"]:
-        return
-    everyday = set(_words()["known"].get(language, ())) | known
-    endings = tuple(_words()["endings"].get(language, ())) or ("\0",)
-    after_trigger = False
-    for found in _TOKEN.finditer(text):
-        word, plain = found.group(), _plain(found.group())
-        common = plain in everyday or plain.endswith(endings) or plain in _all_triggers()
-        start = bool(_START.search(text[: found.start()])) and not after_trigger
-        if word[0].isupper() and len(word) > 1 and not start and not common:
-            yield Mark(found.start(), found.end(), "name")
-        after_trigger = plain in _all_triggers()

@@ -19,6 +19,7 @@ _DIRECTION = {
     "min_width": "up",
     "p_max": "down",
     "draws": "down",
+    "withhold_high": "up",
 }
 
 
@@ -36,6 +37,7 @@ class Parameters:
     min_width -- every interval the attacker can prove must be at least this wide.
     p_max -- a share on a sensitive question from here on is not said exactly.
     draws -- how often new keys may be drawn for one release.
+    withhold_high -- such a share is withheld with its question instead of read as "over".
 
     Raises ValueError when a value is looser than the default.
     """
@@ -54,6 +56,7 @@ class Parameters:
     min_width: int = 2
     p_max: float = 0.9
     draws: int = 20
+    withhold_high: bool = False
 
     def __post_init__(self) -> None:
         for field in fields(self):

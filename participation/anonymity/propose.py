@@ -18,6 +18,7 @@ from participation.anonymity.cellkey import record_keys
 from participation.anonymity.columns import Columns, Plan, Single
 from participation.anonymity.document import Previous
 from participation.anonymity.friends import Exposure, exposures
+from participation.anonymity.high import without_high
 from participation.anonymity.parameters import Parameters
 from participation.anonymity.percent import Shown
 from participation.anonymity.ptable import NoiseTable, load
@@ -217,10 +218,22 @@ class _Run:
                 break
             self.steps.append(Step("draw", str(draw), report.findings[0].kind))
             best = None
+        tables, report = self._cleared(tables, report)
+        if self.parameters.withhold_high and report.clean:
+            before = len(self.steps)
+            tables = without_high(tables, self._shown(tables), self.steps)
+            if len(self.steps) > before:
+                tables, report = self._cleared(tables, self.attack(self._document(tables)))
+        return self._proposal(tables, report)
+
+    def _cleared(
+        self, tables: dict[str, Table], report: AuditReport
+    ) -> tuple[dict[str, Table], AuditReport]:
+        """Withdraw until the attacker finds nothing, or nothing is left."""
         while not report.clean and len(tables) > 1:
             tables = withdraw(tables, report.findings, self.steps)
             report = self.attack(self._document(tables))
-        return self._proposal(tables, report)
+        return tables, report
 
     def _drawn(self, secret_source: Callable[[], bytes]) -> list[Count]:
         secret = bytearray(secret_source())

@@ -11,7 +11,9 @@ from participation.deliveries.envelope import as_sent
 from participation.deliveries.models import Arrival, LateLot, Quarantined, SealingKey
 from participation.deliveries.receive import receive
 
-MAY_TRY_AGAIN = ("kind", "key", "survey", "database", "trap", "revoked", "settle")
+MAY_TRY_AGAIN = (
+    "kind", "key", "survey", "attachment", "database", "trap", "many", "revoked", "settle",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)

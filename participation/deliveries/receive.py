@@ -4,10 +4,11 @@ import datetime as dt
 import hmac
 import json
 import secrets
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, cast
 
+from flask import current_app
 from sqlalchemy import Table, insert, select
 from sqlalchemy.engine import Connection
 from sqlalchemy.exc import DBAPIError
@@ -21,6 +22,7 @@ from participation.deliveries.models import Arrival, Quarantined, Seen
 from participation.deliveries.seal import UnreadableError, unseal
 from participation.deliveries.seen import SEEN, Mark, mark_of, secret_of
 from participation.deliveries.settle import settle_at_once
+from participation.deliveries.together import Together
 
 ARRIVALS = cast(Table, Arrival.__table__)
 
@@ -52,6 +54,7 @@ class Examined:
     """An envelope that opened and has a place, or the reason why it has none."""
 
     envelope: Envelope
+    day: dt.date
     kind: Kind | None = None
     placed: Placed | None = None
     content: Any = None
@@ -64,31 +67,48 @@ def receive(
     today: dt.date,
     quarantine_for: str | None = None,
     session: Session | None = None,
+    gate: Callable[[list[str | None]], None] | None = None,
 ) -> list[Receipt]:
     """Take a delivery and return its receipts in the order sent.
 
     quarantine_for -- a reason to quarantine everything, as for a revoked tablet.
     session -- a transaction to do it in, where what is taken is deleted elsewhere; it counts
         as received when the caller has committed.
+    gate -- is shown the entrances named inside before anything is kept, and may raise.
 
     What this function returned is on the disk. Raises only what concerns the delivery as a
     whole, such as a full disk; then nothing of it was kept and the sender tries again.
     """
     examined = [_examine(envelope, today, quarantine_for) for envelope in envelopes]
+    if gate is not None and examined:
+        gate([_entrance(one) for one in examined])
     if session is not None:
-        outcomes = _store(session.connection(), examined, today)
+        outcomes = _store(session.connection(), examined)
         return [_receipt(one, *end) for one, end in zip(examined, outcomes, strict=True)]
     # A reader's connection kept while waiting for a writer's can lock out all threads.
     db.session.rollback()
     try:
-        with connection_for_writing() as connection:
-            outcomes = _store(connection, examined, today)
+        outcomes = list(_door().add(examined))
     except DBAPIError as error:
         if disk_is_full(error) or len(examined) == 1:
             raise
         # One of them is poison. Alone each, the others are kept.
         return [receipt for one in envelopes for receipt in _alone(one, today, quarantine_for)]
     return [_receipt(one, *end) for one, end in zip(examined, outcomes, strict=True)]
+
+
+def _door() -> Together[Examined, Outcome]:
+    """Return the one door of this process, at which deliveries are committed together."""
+    extensions = current_app.extensions
+    if "door" not in extensions:
+        extensions.setdefault("door", Together(_commit))
+    door: Together[Examined, Outcome] = extensions["door"]
+    return door
+
+
+def _commit(examined: Sequence[Examined]) -> list[Outcome]:
+    with connection_for_writing() as connection:
+        return _store(connection, examined)
 
 
 def _alone(envelope: Envelope, today: dt.date, reason: str | None) -> Iterable[Receipt]:
@@ -102,34 +122,39 @@ def _alone(envelope: Envelope, today: dt.date, reason: str | None) -> Iterable[R
 
 def _examine(envelope: Envelope, today: dt.date, quarantine_for: str | None) -> Examined:
     if envelope.fault:
-        return Examined(envelope, reason=envelope.fault)
+        return Examined(envelope, today, reason=envelope.fault)
     kind = kind_named(envelope.kind)
     if kind is None:
-        return Examined(envelope, reason="kind")
+        return Examined(envelope, today, reason="kind")
     private = opener(envelope.key)
     if private is None:
-        return Examined(envelope, kind, reason="key")
+        return Examined(envelope, today, kind, reason="key")
     try:
         plain = unseal(envelope.sealed, envelope.kind, envelope.id, private)
         content = json.loads(plain)
         if not isinstance(content, dict):
-            return Examined(envelope, kind, reason="content")
+            return Examined(envelope, today, kind, reason="content")
         placed = kind.place(content, today)
     except UnreadableError:
-        return Examined(envelope, kind, reason="seal")
+        return Examined(envelope, today, kind, reason="seal")
     except (ValueError, RecursionError):
-        return Examined(envelope, kind, reason="content")
+        return Examined(envelope, today, kind, reason="content")
     except MisfitError as misfit:
-        return Examined(envelope, kind, reason=misfit.reason, version=misfit.version)
+        return Examined(envelope, today, kind, reason=misfit.reason, version=misfit.version)
     if quarantine_for:
-        return Examined(envelope, kind, reason=quarantine_for)
+        return Examined(envelope, today, kind, reason=quarantine_for)
     if placed.quarter is not None and placed.quarter != quarter_of(envelope.key):
         # Else a quarter's team would decide about what belongs to another.
-        return Examined(envelope, kind, reason="survey")
-    return Examined(envelope, kind, placed, content)
+        return Examined(envelope, today, kind, reason="survey")
+    return Examined(envelope, today, kind, placed, content)
 
 
-def _store(connection: Connection, examined: Sequence[Examined], today: dt.date) -> list[Outcome]:
+def _entrance(one: Examined) -> str | None:
+    named = one.content.get("entrance") if isinstance(one.content, dict) else None
+    return named if isinstance(named, str) else None
+
+
+def _store(connection: Connection, examined: Sequence[Examined]) -> list[Outcome]:
     """Note all as seen and keep them, in a handful of statements however many they are."""
     outcomes: list[Outcome | None] = [None] * len(examined)
     marks: dict[int, Mark] = {}
@@ -138,9 +163,9 @@ def _store(connection: Connection, examined: Sequence[Examined], today: dt.date)
     for place, one in enumerate(examined):
         secret = secrets_by_scope[one.placed.scope] if one.placed else None
         if one.reason or one.placed is None:
-            outcomes[place] = _quarantine(connection, one, one.reason or "content", today)
+            outcomes[place] = _quarantine(connection, one, one.reason or "content")
         elif secret is None:
-            outcomes[place] = _quarantine(connection, one, "may_be_a_repeat", today)
+            outcomes[place] = _quarantine(connection, one, "may_be_a_repeat")
         else:
             marks[place] = mark_of(secret, one.envelope)
     new = _note_as_seen(connection, examined, marks)
@@ -148,12 +173,12 @@ def _store(connection: Connection, examined: Sequence[Examined], today: dt.date)
     arrivals = []
     for place, (id_mac, content_mac) in marks.items():
         if not hmac.compare_digest(known[id_mac], content_mac):
-            outcomes[place] = _quarantine(connection, examined[place], "id_reused", today)
+            outcomes[place] = _quarantine(connection, examined[place], "id_reused")
         elif id_mac not in new:
             outcomes[place] = ("already", None)
         else:
             new.remove(id_mac)
-            arrivals.append(_arrival(examined[place], today))
+            arrivals.append(_arrival(examined[place]))
             outcomes[place] = ("late" if arrivals[-1]["late"] else "stored", None)
     if arrivals:
         connection.execute(insert(ARRIVALS), arrivals)
@@ -192,7 +217,7 @@ def _known_contents(
     return known
 
 
-def _arrival(one: Examined, today: dt.date) -> dict[str, Any]:
+def _arrival(one: Examined) -> dict[str, Any]:
     assert one.kind is not None and one.placed is not None  # noqa: PT018
     return {
         "key": secrets.token_bytes(16),
@@ -202,11 +227,11 @@ def _arrival(one: Examined, today: dt.date) -> dict[str, Any]:
         "envelope_id": one.envelope.id,
         "key_id": one.envelope.key,
         "sealed": one.envelope.sealed,
-        "day": today,
+        "day": one.day,
     }
 
 
-def _quarantine(connection: Connection, one: Examined, reason: str, today: dt.date) -> Outcome:
+def _quarantine(connection: Connection, one: Examined, reason: str) -> Outcome:
     envelope = one.envelope
     row = {
         "key": secrets.token_bytes(16),
@@ -217,7 +242,7 @@ def _quarantine(connection: Connection, one: Examined, reason: str, today: dt.da
         "sealed": envelope.sealed,
         "version": one.version,
         "reason": reason,
-        "day": today,
+        "day": one.day,
     }
     connection.execute(insert_or_leave(Quarantined), [row])
     return "quarantined", reason

@@ -59,7 +59,8 @@ def settle(today: dt.date, ripe_only: bool = False, singly_only: bool = False) -
     """Settle every lot that may be settled; return how many rows of each kind.
 
     ripe_only -- leave lots in which fewer rest than their kind asks for, unless it closed:
-        few arrivals opened together are few to hide among.
+        few arrivals opened together are few to hide among. That holds for what came late too,
+        also once it was decided to take it.
     singly_only -- only kinds of which one may be opened alone.
     """
     settled: Counter[str] = Counter()
@@ -74,8 +75,10 @@ def settle(today: dt.date, ripe_only: bool = False, singly_only: bool = False) -
             _leave(lot)
         if kind is None or (lot.late and (decision is None or not decision.taken)):
             continue
-        whole = lot.late or not ripe_only or kind.closed(db.session(), lot.scope, today)
-        settled[lot.kind] += _settle_parts(kind, lot, 1 if whole else kind.ripe)
+        # A close gathers what came in time; who comes late comes one by one.
+        at_close = not lot.late and kind.closed(db.session(), lot.scope, today)
+        at_least = kind.ripe if ripe_only and not at_close else 1
+        settled[lot.kind] += _settle_parts(kind, lot, at_least)
     db.session.rollback()
     if settled.total():
         _wipe_arrivals()
@@ -146,7 +149,14 @@ def _settle_lot(kind: Kind, lot: Lot, at_most: int, at_least: int) -> int:
 
 def _is_the_machine(error: Exception) -> bool:
     """Tell a full disk, a lost or an outdated database from something wrong with what arrived."""
-    machine = (OperationalError, InterfaceError, InternalError, ProgrammingError, MemoryError)
+    machine = (
+        OperationalError,
+        InterfaceError,
+        InternalError,
+        ProgrammingError,
+        MemoryError,
+        OSError,
+    )
     return isinstance(error, machine)
 
 

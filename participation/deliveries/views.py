@@ -13,9 +13,10 @@ from participation.db import db
 from participation.deliveries import envelope
 from participation.deliveries.keys import current_key
 from participation.deliveries.models import ServerState
+from participation.deliveries.pace import WorkAskedError, require_work
 from participation.deliveries.receive import receive
 from participation.deliveries.seal import encode
-from participation.errors import Refusal
+from participation.errors import Refusal, sentence
 from participation.i18n import gettext as _
 from participation.quarters.models import Quarter, quarter_by_slug
 
@@ -58,8 +59,16 @@ def deliver() -> Response:
         raise Refusal(_("We could not read that. Please go back and try again.")) from None
     header = request.headers.get("Authorization")
     reasons = [judge(header) for judge in token_judges] if header else []
-    receipts = receive(envelopes, local_today(), next(filter(None, reasons), None))
-    reply = jsonify(epoch=epoch(), receipts=[receipt.to_json() for receipt in receipts])
+    reason = next(filter(None, reasons), None)
+    # A tablet that somebody enrolled has nothing to prove.
+    gate = None if reasons and reason is None else require_work
+    try:
+        receipts = receive(envelopes, local_today(), reason, gate=gate)
+    except WorkAskedError as asked:
+        reply = jsonify(error=sentence(429), work=asked.challenge)
+        reply.status_code = 429
+    else:
+        reply = jsonify(epoch=epoch(), receipts=[receipt.to_json() for receipt in receipts])
     reply.headers["Cache-Control"] = "no-store"
     return reply
 

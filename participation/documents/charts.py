@@ -1,4 +1,4 @@
-"""Bar charts as SVG: for pages, for print, for readers of both directions.
+"""Bar charts: what stands where, and the same as SVG, for readers of both directions.
 
 Sizes are `em` and shares of the width, so a chart grows with the reader's letters and fits
 any column. It paints in `currentColor` and carries classes, no styles: an inline picture obeys
@@ -30,26 +30,45 @@ STYLE = (
 )
 
 
+@dataclass(frozen=True)
+class Lettering:
+    """One line of text. x -- per cent of the width, from where reading begins; top -- in em.
+
+    at -- which end of the line stands at x: `start middle end`.
+    """
+
+    text: str
+    x: float
+    top: float
+    role: str
+    at: str = "start"
+
+
+@dataclass(frozen=True)
+class Box:
+    """A bar: places as in `Lettering`. opacity -- 0 is drawn as a dashed outline, nothing in it."""
+
+    x: float
+    top: float
+    width: float
+    height: float
+    role: str
+    opacity: float
+
+
 @dataclass
-class _Drawing:
-    """Shapes one below the other; `x` is counted from where reading begins."""
+class Drawing:
+    """Shapes one below the other; every picture of a table is made of the same ones."""
 
     report: Report
-    parts: list[str]
+    shapes: list[Lettering | Box]
     top: float = 0.0
 
     def text(
         self, text: str, x: float, role: str, *, end: bool = False, middle: bool = False
     ) -> None:
-        anchor = "middle" if middle else "end" if end else "start"
-        place = 100 - x if self.report.rtl else x
-        baseline = (self.top + 1) / _size(role)
-        self.parts.append(
-            f'<text x="{_n(place)}%" y="{_n(baseline)}em" text-anchor="{anchor}" '
-            f'direction="{self.report.direction}" fill="currentColor"{_look(role)} '
-            f'class="chart-{role}">'
-            f"{escape(text)}</text>"
-        )
+        at = "middle" if middle else "end" if end else "start"
+        self.shapes.append(Lettering(text, x, self.top, role, at))
 
     def lines(self, text: str, letters: int, role: str) -> None:
         for line in broken(text, letters):
@@ -57,21 +76,23 @@ class _Drawing:
             self.top += LINE
 
     def bar(self, start: float, width: float, height: float, role: str, opacity: float) -> None:
-        place = 100 - start - width if self.report.rtl else start
-        self.parts.append(
-            f'<rect x="{_n(place)}%" y="{_n(self.top)}em" width="{_n(width)}%" '
-            f'height="{_n(height)}em" fill="currentColor" fill-opacity="{_n(opacity)}" '
-            f'class="chart-{role}"/>'
-        )
+        self.shapes.append(Box(start, self.top, width, height, role, opacity))
 
     def gap(self, start: float, width: float, height: float) -> None:
         """Draw what is not shown: an outline that nothing fills."""
-        place = 100 - start - width if self.report.rtl else start
-        self.parts.append(
-            f'<rect x="{_n(place)}%" y="{_n(self.top + 0.04)}em" width="{_n(width)}%" '
-            f'height="{_n(height - 0.08)}em" fill="none" stroke="currentColor" '
-            'stroke-opacity="0.5" stroke-dasharray="2 3" class="chart-gap"/>'
-        )
+        self.shapes.append(Box(start, self.top + 0.04, width, height - 0.08, "gap", 0))
+
+
+def drawn(report: Report, table: Table) -> Drawing:
+    """Return the chart that suits the table, as shapes."""
+    drawing = Drawing(report, [])
+    if not table.crossed:
+        _one_way(drawing, table)
+    elif stacks(table):
+        _stacked(drawing, table)
+    else:
+        _clustered(drawing, table)
+    return drawing
 
 
 def chart(report: Report, table: Table, *, standalone: bool = False) -> str:
@@ -82,24 +103,44 @@ def chart(report: Report, table: Table, *, standalone: bool = False) -> str:
     Its title is the table's caption; its description says that the table has the same numbers
     and how many answers there are. The table must stand beside it.
     """
-    drawing = _Drawing(report, [])
-    if not table.crossed:
-        _one_way(drawing, table)
-    elif stacks(table):
-        _stacked(drawing, table)
-    else:
-        _clustered(drawing, table)
+    drawing = drawn(report, table)
+    written = "".join(_svg(shape, report) for shape in drawing.shapes)
     name = "chart-" + re.sub(r"[^a-z0-9]+", "-", table.name.lower()).strip("-")
-    answers = ", ".join(f"{group.label}: {count_text(report, group.n)}" for group in table.groups)
-    description = f"{report.say('chart')} {report.say('asked')}: {answers}."
     namespace = ' xmlns="http://www.w3.org/2000/svg"' if standalone else ""
     return (
         f'<svg{namespace} role="img" aria-labelledby="{name}-title {name}-desc" class="chart" '
         f'lang="{report.language}" direction="{report.direction}" width="100%" '
         f'height="{_n(drawing.top)}em">'
         f'<title id="{name}-title">{escape(title_of(report, table))}</title>'
-        f'<desc id="{name}-desc">{escape(description)}</desc>'
-        f"{STYLE if standalone else ''}{''.join(drawing.parts)}</svg>"
+        f'<desc id="{name}-desc">{escape(described(report, table))}</desc>'
+        f"{STYLE if standalone else ''}{written}</svg>"
+    )
+
+
+def described(report: Report, table: Table) -> str:
+    """Return what a picture of the table tells who does not see it: where its numbers are."""
+    answers = ", ".join(f"{group.label}: {count_text(report, group.n)}" for group in table.groups)
+    return f"{report.say('chart')} {report.say('asked')}: {answers}."
+
+
+def _svg(shape: Lettering | Box, report: Report) -> str:
+    if isinstance(shape, Lettering):
+        place = 100 - shape.x if report.rtl else shape.x
+        baseline = (shape.top + 1) / size_of(shape.role)
+        return (
+            f'<text x="{_n(place)}%" y="{_n(baseline)}em" text-anchor="{shape.at}" '
+            f'direction="{report.direction}" fill="currentColor"{_look(shape.role)} '
+            f'class="chart-{shape.role}">{escape(shape.text)}</text>'
+        )
+    place = 100 - shape.x - shape.width if report.rtl else shape.x
+    paint = (
+        f'fill="currentColor" fill-opacity="{_n(shape.opacity)}"'
+        if shape.opacity
+        else 'fill="none" stroke="currentColor" stroke-opacity="0.5" stroke-dasharray="2 3"'
+    )
+    return (
+        f'<rect x="{_n(place)}%" y="{_n(shape.top)}em" width="{_n(shape.width)}%" '
+        f'height="{_n(shape.height)}em" {paint} class="chart-{shape.role}"/>'
     )
 
 
@@ -156,7 +197,7 @@ def broken(text: str, letters: int) -> Iterator[str]:
     yield line
 
 
-def _one_way(drawing: _Drawing, table: Table) -> None:
+def _one_way(drawing: Drawing, table: Table) -> None:
     for row in table.rows:
         (cell,) = row.cells
         drawing.text(brief_text(drawing.report, cell), 100, "value", end=True)
@@ -165,7 +206,7 @@ def _one_way(drawing: _Drawing, table: Table) -> None:
         drawing.top += BAR + AFTER
 
 
-def _share(drawing: _Drawing, cell: Cell, quiet: bool, height: float) -> None:
+def _share(drawing: Drawing, cell: Cell, quiet: bool, height: float) -> None:
     drawing.top += 0.15
     # What is not said has no bar, not even an empty one: that would read as none.
     if cell.percent is not None:
@@ -173,7 +214,7 @@ def _share(drawing: _Drawing, cell: Cell, quiet: bool, height: float) -> None:
         drawing.bar(0, cell.percent, height, "bar", 0.4 if quiet else 1)
 
 
-def _stacked(drawing: _Drawing, table: Table) -> None:
+def _stacked(drawing: Drawing, table: Table) -> None:
     strengths = tints(table.rows)
     _legend(drawing, table, strengths)
     for place, group in told(table):
@@ -197,7 +238,7 @@ def _stacked(drawing: _Drawing, table: Table) -> None:
         drawing.top += LINE + AFTER * 0.6
 
 
-def _legend(drawing: _Drawing, table: Table, strengths: list[float]) -> None:
+def _legend(drawing: Drawing, table: Table, strengths: list[float]) -> None:
     for row, strength in zip(table.rows, strengths, strict=True):
         drawing.top += 0.3
         drawing.bar(0, 5, BAR, "segment", strength)
@@ -214,7 +255,7 @@ def _legend(drawing: _Drawing, table: Table, strengths: list[float]) -> None:
     drawing.top += AFTER
 
 
-def _clustered(drawing: _Drawing, table: Table) -> None:
+def _clustered(drawing: Drawing, table: Table) -> None:
     for row in table.rows:
         drawing.lines(row.label, ALONE, "label")
         for place, group in told(table):
@@ -227,7 +268,7 @@ def _clustered(drawing: _Drawing, table: Table) -> None:
         drawing.top += AFTER * 0.8
 
 
-def _size(role: str) -> float:
+def size_of(role: str) -> float:
     """Return the size of letters. An `em` in a place is measured in the letters' own size."""
     return 1 if role in {"label", "value"} else 0.88
 
@@ -235,7 +276,7 @@ def _size(role: str) -> float:
 def _look(role: str) -> str:
     if role == "value":
         return ' font-weight="600"'
-    return "" if role == "label" else f' font-size="{_size(role)}em"'
+    return "" if role == "label" else f' font-size="{size_of(role)}em"'
 
 
 def _n(number: float) -> str:

@@ -25,7 +25,9 @@ class Entry:
 
 
 NAMES = tuple(field.name for field in fields(Entry))
-KINDS = ("total", "mode", "language", "one-way", "crossed", "theme")
+KINDS = (
+    "total", "mode", "language", "one-way", "crossed", "wave", "theme", "quote", "beside",
+)  # fmt: skip
 
 
 def entries(report: Report) -> Iterator[Entry]:
@@ -41,7 +43,15 @@ def entries(report: Report) -> Iterator[Entry]:
 
 
 def _codes(report: Report) -> Iterator[Entry]:
-    dimensions = {table.dimension: table.dimension_label for table in report.tables}
+    dimensions = {
+        table.dimension: table.dimension_label
+        for part in report.sections
+        for table in (
+            *part.tables,
+            *(part.comparison.tables if part.comparison else ()),
+            *report.beside,
+        )
+    }
     for line in lines(report):
         owner = line.question or line.kind
         if line.question:
@@ -60,5 +70,8 @@ def _meaning_of(kind: str) -> str:
         "language": "In which language people answered.",
         "one-way": "A question, all answers together.",
         "crossed": "A question by the levels of a dimension.",
+        "wave": "A question in this round and in the one before.",
+        "beside": "Totals of idea boards and events; not of a survey.",
         "theme": "A theme that free texts spoke of; counts are texts.",
+        "quote": "A sentence somebody wrote about a theme, as it was released.",
     }[kind]

@@ -13,6 +13,7 @@ from docx.oxml.ns import qn
 from docx.shared import Cm, Pt
 
 from participation.documents.archive import timeless
+from participation.documents.charts import described
 from participation.documents.docx_styles import add, set_styles
 from participation.documents.figures import (
     count_text,
@@ -23,25 +24,29 @@ from participation.documents.figures import (
     title_of,
 )
 from participation.documents.locales import region, writable
-from participation.documents.report import Cell, Quote, Report, Table
+from participation.documents.pictures import WIDTH_CM, Pictures, no_pictures
+from participation.documents.report import Cell, Comparison, Quote, Report, Table
 
 BAND = "F5F2EC"
 RULE = "CFC8BC"
 
 
-def data(report: Report) -> bytes:
-    """Return the report as DOCX: title, methods box, a section per question, themes."""
+def data(report: Report, pictures: Pictures = no_pictures) -> bytes:
+    """Return the report as DOCX: title, methods box, a section per question, themes.
+
+    pictures -- draws the chart that stands before each table.
+    """
     document = Document()
-    _Writer(document, report).write()
+    _Writer(document, report, pictures).write()
     file = io.BytesIO()
     document.save(file)
     return timeless(file.getvalue())
 
 
 class _Writer:
-    def __init__(self, document: Any, report: Report) -> None:
-        self.document, self.report = document, report
-        self.number = 0
+    def __init__(self, document: Any, report: Report, pictures: Pictures) -> None:
+        self.document, self.report, self.pictures = document, report, pictures
+        self.number = self.figures = 0
 
     def write(self) -> None:
         report = self.report
@@ -55,6 +60,20 @@ class _Writer:
         self.paragraph(report.address)
         if report.intro:
             self.paragraph(report.intro)
+        for part in report.sections:
+            self.report = part
+            self._part(part)
+        self.report = report
+        if report.beside:
+            self.paragraph(report.say("beside"), "Heading 1")
+            for table in report.beside:
+                self._table(table)
+
+    def _part(self, report: Report) -> None:
+        """Write methods, results, comparison and themes; a part of a bundle names itself."""
+        if report.part:
+            self.paragraph(report.survey, "Heading 1")
+            self.paragraph(f"{report.say('release', number=report.number)}. {report.address}")
         self.paragraph(report.say("methods"), "Heading 1")
         self._methods()
         self.paragraph(report.say("results"), "Heading 1")
@@ -62,8 +81,21 @@ class _Writer:
             self.paragraph(label, "Heading 2")
             for table in tables:
                 self._table(table)
+        if report.comparison:
+            self._comparison(report.comparison)
         if report.themes:
             self._themes()
+
+    def _comparison(self, comparison: Comparison) -> None:
+        self.paragraph(self.report.say("comparison"), "Heading 1")
+        for note in comparison.notes:
+            self.paragraph(note)
+        for table in comparison.tables:
+            self._table(table)
+        if comparison.cannot:
+            self.paragraph(self.report.say("cannot"), "Heading 2")
+            for one in comparison.cannot:
+                self.paragraph(f"{one.what}: {one.why}", "List Bullet")
 
     # --- the document ------------------------------------------------------------------
 
@@ -143,8 +175,9 @@ class _Writer:
 
     def _table(self, table: Table) -> None:
         report = self.report
+        self._pictures(table)
         self.number += 1
-        self._caption(title_of(report, table))
+        self._caption("table", "Table", self.number, title_of(report, table))
         wide = len(table.groups)
         first = 7.6 if wide == 1 else 5.2
         columns = 2 if wide == 1 else wide
@@ -174,14 +207,27 @@ class _Writer:
             return [share, count]
         return [f"{share} ({count})" if share else count]
 
-    def _caption(self, title: str) -> None:
+    def _pictures(self, table: Table) -> None:
+        for png in self.pictures(self.report, table):
+            self.figures += 1
+            title = title_of(self.report, table)
+            self._caption("figure", "Figure", self.figures, title)
+            made = self.document.add_paragraph()
+            self._turn(made, self.report.rtl)
+            shape = made.add_run().add_picture(io.BytesIO(png), width=Cm(WIDTH_CM))
+            named = shape._inline.docPr
+            named.set("name", f"Figure {self.figures}")
+            named.set("title", writable(title))
+            named.set("descr", writable(described(self.report, table)))
+
+    def _caption(self, word: str, sequence: str, number: int, title: str) -> None:
         made = self.document.add_paragraph(style="Caption")
-        before, _, after = self.report.texts["table"].partition("%(number)s")
+        before, _, after = self.report.texts[word].partition("%(number)s")
         language, rtl = self.report.language, self.report.rtl
         if before:
             _run(made, before, language, rtl=rtl)
         # A field, so that a list of tables can be made and numbers stay right when some go.
-        _field(made, "SEQ Table \\* ARABIC", str(self.number))
+        _field(made, f"SEQ {sequence} \\* ARABIC", str(number))
         _run(made, f"{after}: {title}", language, rtl=rtl)
         self._turn(made, rtl)
 
@@ -227,7 +273,8 @@ class _Writer:
         self.paragraph(report.say("themes"), "Heading 1")
         for theme in report.themes:
             self.paragraph(theme.label, "Heading 2")
-            self.paragraph(f"{report.say('answers')}: {count_text(report, theme.cell)}")
+            if theme.cell:
+                self.paragraph(f"{report.say('answers')}: {count_text(report, theme.cell)}")
             for quote in theme.quotes:
                 self.paragraph(quote.text, "Quote", quote)
                 if quote.machine:

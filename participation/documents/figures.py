@@ -76,7 +76,7 @@ def title_of(report: Report, table: Table) -> str:
 
 
 def headline(report: Report) -> str:
-    return report.say("headline", n=count_text(report, report.method.n))
+    return report.title or report.say("headline", n=count_text(report, report.method.n))
 
 
 def method_rows(report: Report) -> list[tuple[str, tuple[str, ...]]]:

@@ -6,7 +6,7 @@ from dataclasses import asdict
 from typing import Any
 
 from participation.documents.long import COLUMNS
-from participation.documents.report import Cell, Report
+from participation.documents.report import Cell, Report, Table
 
 FORMAT = "release/1"
 DESCRIPTION = {
@@ -61,6 +61,31 @@ def cell_json(cell: Cell) -> dict[str, Any]:
 
 
 def _release(report: Report) -> dict[str, Any]:
+    if report.parts:
+        return {
+            "town": report.town,
+            "quarter": report.quarter,
+            "title": report.title,
+            "number": report.number,
+            "published": report.published.isoformat(),
+            "language": report.language,
+            "address": report.address,
+            "parts": [_release(part) for part in report.parts],
+            "beside": [_table(table) for table in report.beside],
+        }
+    return {**_single(report), **_compared(report)}
+
+
+def _compared(report: Report) -> dict[str, Any]:
+    compared = report.comparison
+    if compared is None:
+        return {}
+    cannot = [asdict(one) for one in compared.cannot]
+    tables = [_table(table) for table in compared.tables]
+    return {"comparison": {"tables": tables, "notes": list(compared.notes), "cannot": cannot}}
+
+
+def _single(report: Report) -> dict[str, Any]:
     method = asdict(report.method)
     method |= {
         "first_day": report.method.first_day.isoformat(),
@@ -82,12 +107,12 @@ def _release(report: Report) -> dict[str, Any]:
         "language": report.language,
         "address": report.address,
         "method": method,
-        "tables": [_table(report, place) for place in range(len(report.tables))],
+        "tables": [_table(table) for table in report.tables],
         "themes": [
             {
                 "code": theme.code,
                 "label": theme.label,
-                **cell_json(theme.cell),
+                **(cell_json(theme.cell) if theme.cell else {}),
                 "quotes": [asdict(quote) for quote in theme.quotes],
             }
             for theme in report.themes
@@ -95,8 +120,7 @@ def _release(report: Report) -> dict[str, Any]:
     }
 
 
-def _table(report: Report, place: int) -> dict[str, Any]:
-    table = report.tables[place]
+def _table(table: Table) -> dict[str, Any]:
     return {
         "name": table.name,
         "question": table.question,

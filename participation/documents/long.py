@@ -1,14 +1,14 @@
 """The report as one long list: a line for each number. CSV, XLSX and codebook are made from it."""
 
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, fields, replace
 
-from participation.documents.report import Cell, Report
+from participation.documents.report import Cell, Report, Table
 
 
 @dataclass(frozen=True)
 class Line:
-    """One number. Every field is a column; `COLUMNS` says what each means."""
+    """One number, or one quote. Every field is a column; `COLUMNS` says what each means."""
 
     quarter: str
     survey: str
@@ -30,6 +30,8 @@ class Line:
     question_label: str
     group_label: str
     level_label: str
+    quote: str = ""
+    quote_language: str = ""
 
     def values(self) -> list[str | int | None]:
         return list(asdict(self).values())
@@ -44,7 +46,9 @@ COLUMNS = {
     "wave": "The round of the survey.",
     "release": "Number of the release. A release is never changed, only superseded.",
     "kind": "total: all answers. mode, language: how, and in which language, people answered. "
-    "one-way: a question. crossed: a question by a dimension. theme: what free texts spoke of.",
+    "one-way: a question. crossed: a question by a dimension. wave: a question in this round and "
+    "the one before. theme: what free texts spoke of. quote: a released sentence. beside: totals "
+    "of boards and events.",
     "table": "Name of the table in the release.",
     "question": "Code of the question.",
     "dimension": "Code of the question by which the table is crossed; empty for one-way tables.",
@@ -60,44 +64,65 @@ COLUMNS = {
     "question_label": "Words of the question.",
     "group_label": "Words of the group.",
     "level_label": "Words of the answer, mode, language group or theme.",
+    "quote": "A sentence somebody wrote, as it was released; only where kind is quote.",
+    "quote_language": "The language in which the sentence stands here.",
 }
 
 
 def lines(report: Report) -> Iterator[Line]:
-    """Yield every number of the report once, in its order."""
+    """Yield every number and quote once, in the order of the report; a bundle part by part."""
+    for part in report.parts:
+        yield from lines(part)
+    for table in report.beside:
+        yield from _of_table(report, table, "beside")
+    if not report.parts:
+        yield from _own(report)
+
+
+def _own(report: Report) -> Iterator[Line]:
     method = report.method
     yield _line(report, "total", "total", method.n)
     for kind, tallies in (("mode", method.modes), ("language", method.languages)):
         for tally in tallies:
             yield _line(report, kind, kind, tally.cell, level=tally.code, level_label=tally.label)
     for table in report.tables:
-        for row in table.rows:
-            for group, cell in zip(table.groups, row.cells, strict=True):
-                yield _line(
-                    report,
-                    "crossed" if table.crossed else "one-way",
-                    table.name,
-                    cell,
-                    question=table.question,
-                    dimension=table.dimension,
-                    group=group.level,
-                    level=row.level,
-                    group_count=group.n.count,
-                    question_label=table.label,
-                    group_label=group.label,
-                    level_label=row.label,
-                )
+        yield from _of_table(report, table, "crossed" if table.crossed else "one-way")
+    for table in report.comparison.tables if report.comparison else ():
+        yield from _of_table(report, table, "wave")
     for theme in report.themes:
-        yield _line(
-            report, "theme", "themes", theme.cell, level=theme.code, level_label=theme.label
-        )
+        if theme.cell:
+            yield _line(
+                report, "theme", "themes", theme.cell, level=theme.code, level_label=theme.label
+            )
+        for said in theme.quotes:
+            line = _line(report, "quote", "themes", None, level=theme.code, level_label=theme.label)
+            yield replace(line, quote=said.text, quote_language=said.language)
+
+
+def _of_table(report: Report, table: Table, kind: str) -> Iterator[Line]:
+    for row in table.rows:
+        for group, cell in zip(table.groups, row.cells, strict=True):
+            yield _line(
+                report,
+                kind,
+                table.name,
+                cell,
+                question=table.question,
+                dimension=table.dimension,
+                group=group.level,
+                level=row.level,
+                group_count=group.n.count,
+                question_label=table.label,
+                group_label=group.label,
+                level_label=row.label,
+            )
 
 
 def _line(
     report: Report,
     kind: str,
     table: str,
-    cell: Cell,
+    cell: Cell | None,
     *,
     question: str = "",
     dimension: str = "",
@@ -119,12 +144,12 @@ def _line(
         dimension=dimension,
         group=group,
         level=level,
-        count=cell.count,
-        count_from=cell.low,
-        count_to=cell.high,
-        percent=None if cell.over else cell.percent,
-        percent_or_more=cell.percent if cell.over else None,
-        withheld=(cell.why or "withheld") if cell.withheld else "",
+        count=cell.count if cell else None,
+        count_from=cell.low if cell else None,
+        count_to=cell.high if cell else None,
+        percent=cell.percent if cell and not cell.over else None,
+        percent_or_more=cell.percent if cell and cell.over else None,
+        withheld=(cell.why or "withheld") if cell and cell.withheld else "",
         group_count=group_count,
         question_label=question_label,
         group_label=group_label,

@@ -8,6 +8,7 @@ from typing import Any
 from odfdo import Document, Element
 
 from participation.documents.archive import timeless
+from participation.documents.charts import described
 from participation.documents.figures import (
     count_text,
     day_text,
@@ -18,34 +19,39 @@ from participation.documents.figures import (
 )
 from participation.documents.locales import region, writable
 from participation.documents.odt_styles import Styles
-from participation.documents.report import Report, Table
+from participation.documents.pictures import WIDTH_CM, Pictures, height_cm, no_pictures
+from participation.documents.report import Comparison, Report, Table
 
 
-def data(report: Report) -> bytes:
-    """Return the report as ODT: title, methods box, a section per question, themes."""
+def data(report: Report, pictures: Pictures = no_pictures) -> bytes:
+    """Return the report as ODT: title, methods box, a section per question, themes.
+
+    pictures -- draws the chart that stands before each table.
+    """
     document = Document("text")
-    _Writer(document, report).write()
+    _Writer(document, report, pictures).write()
     file = io.BytesIO()
     document.save(file)
     return timeless(file.getvalue())
 
 
 class _Writer:
-    def __init__(self, document: Any, report: Report) -> None:
-        self.document, self.report = document, report
+    def __init__(self, document: Any, report: Report, pictures: Pictures) -> None:
+        self.document, self.report, self.pictures = document, report, pictures
         self.body = document.body
         self.body.clear()
-        self.number = 0
+        self.number = self.figures = 0
 
     def write(self) -> None:
         report = self.report
         self._properties()
         Styles(self.document, self.report).set()
         # Declared first, or the numbers of tables cannot be counted again.
-        self._add(
-            '<text:sequence-decls><text:sequence-decl text:display-outline-level="0" '
-            'text:name="Table"/></text:sequence-decls>'
+        declared = "".join(
+            f'<text:sequence-decl text:display-outline-level="0" text:name="{name}"/>'
+            for name in ("Table", "Figure")
         )
+        self._add(f"<text:sequence-decls>{declared}</text:sequence-decls>")
         self.paragraph(headline(report), "Title")
         self.paragraph(f"{report.survey} · {report.quarter}, {report.town}", "Subtitle")
         published = report.say("published", day=day_text(report, report.published))
@@ -53,6 +59,20 @@ class _Writer:
         self.paragraph(report.address)
         if report.intro:
             self.paragraph(report.intro)
+        for part in report.sections:
+            self.report = part
+            self._part(part)
+        self.report = report
+        if report.beside:
+            self.heading(report.say("beside"), 1)
+            for table in report.beside:
+                self._table(table)
+
+    def _part(self, report: Report) -> None:
+        """Write methods, results, comparison and themes; a part of a bundle names itself."""
+        if report.part:
+            self.heading(report.survey, 1)
+            self.paragraph(f"{report.say('release', number=report.number)}. {report.address}")
         self.heading(report.say("methods"), 1)
         self._methods()
         self.heading(report.say("results"), 1)
@@ -60,8 +80,21 @@ class _Writer:
             self.heading(label, 2)
             for table in tables:
                 self._table(table)
+        if report.comparison:
+            self._comparison(report.comparison)
         if report.themes:
             self._themes()
+
+    def _comparison(self, comparison: Comparison) -> None:
+        self.heading(self.report.say("comparison"), 1)
+        for note in comparison.notes:
+            self.paragraph(note)
+        for table in comparison.tables:
+            self._table(table)
+        if comparison.cannot:
+            self.heading(self.report.say("cannot"), 2)
+            for one in comparison.cannot:
+                self.paragraph(f"{one.what}: {one.why}")
 
     # --- the document ------------------------------------------------------------------
 
@@ -104,8 +137,9 @@ class _Writer:
 
     def _table(self, table: Table) -> None:
         report = self.report
+        self._pictures(table)
         self.number += 1
-        self._caption(title_of(report, table))
+        self._caption("table", "Table", self.number, title_of(report, table))
         alone = len(table.groups) == 1
         heads = (
             [report.say("share"), report.say("answers")]
@@ -129,12 +163,31 @@ class _Writer:
                 self.paragraph(note)
         self.paragraph("")
 
-    def _caption(self, title: str) -> None:
-        before, _, after = self.report.texts["table"].partition("%(number)s")
-        place = self.number
+    def _pictures(self, table: Table) -> None:
+        for png in self.pictures(self.report, table):
+            self.figures += 1
+            name = f"Pictures/chart{self.figures}.png"
+            self.document.container.set_part(name, png)
+            self.document.manifest.add_full_path(name, "image/png")
+            title = title_of(self.report, table)
+            self._caption("figure", "Figure", self.figures, title)
+            self._add(
+                '<text:p text:style-name="Standard">'
+                f'<draw:frame draw:name="Figure {self.figures}" text:anchor-type="as-char" '
+                f'svg:width="{WIDTH_CM}cm" svg:height="{height_cm(png)}cm">'
+                f'<draw:image xlink:href="{name}" xlink:type="simple" xlink:show="embed" '
+                'xlink:actuate="onLoad" draw:mime-type="image/png"/>'
+                f"<svg:title>{_safe(title)}</svg:title>"
+                f"<svg:desc>{_safe(described(self.report, table))}</svg:desc>"
+                "</draw:frame></text:p>"
+            )
+
+    def _caption(self, word: str, sequence: str, place: int, title: str) -> None:
+        before, _, after = self.report.texts[word].partition("%(number)s")
         self._add(
             f'<text:p text:style-name="Caption">{_safe(before)}<text:sequence '
-            f'text:ref-name="refTable{place - 1}" text:name="Table" text:formula="ooow:Table+1" '
+            f'text:ref-name="ref{sequence}{place - 1}" text:name="{sequence}" '
+            f'text:formula="ooow:{sequence}+1" '
             f'style:num-format="1">{place}</text:sequence>{_safe(after)}: {_safe(title)}</text:p>'
         )
 
@@ -152,7 +205,8 @@ class _Writer:
         self.heading(report.say("themes"), 1)
         for theme in report.themes:
             self.heading(theme.label, 2)
-            self.paragraph(f"{report.say('answers')}: {count_text(report, theme.cell)}")
+            if theme.cell:
+                self.paragraph(f"{report.say('answers')}: {count_text(report, theme.cell)}")
             for quote in theme.quotes:
                 self.paragraph(quote.text, f"Quotation_20_{quote.language}")
                 if quote.machine:

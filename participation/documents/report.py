@@ -122,11 +122,14 @@ class Quote:
 
 @dataclass(frozen=True)
 class Theme:
-    """What free texts spoke of: a topic, how many texts, and released sentences."""
+    """What free texts spoke of: a topic, how many texts, and released sentences.
+
+    cell -- None where texts are not counted.
+    """
 
     code: str
     label: str
-    cell: Cell
+    cell: Cell | None
     quotes: tuple[Quote, ...] = ()
 
 
@@ -169,12 +172,28 @@ class Method:
 
 
 @dataclass(frozen=True)
+class Comparison:
+    """Rounds of the same survey side by side, from the numbers that were released of each.
+
+    tables -- crossed with "wave", a group for each round; notes -- what a difference says, and
+    what not; cannot -- questions of either round that cannot be compared, and why.
+    """
+
+    tables: tuple[Table, ...]
+    notes: tuple[str, ...]
+    cannot: tuple[Withheld, ...] = ()
+
+
+@dataclass(frozen=True)
 class Report:
     """Everything one release says, to readers of one language.
 
     town, quarter, survey -- their names; colour -- `#rrggbb` of the quarter.
     number -- of the release; published -- the day; language, direction -- of the reader.
     address -- where the results stand on the web; texts -- `words.TEXTS` in that language.
+    comparison -- with the round before, where there is one.
+    title, parts, beside -- of a bundle: its own title, the reports it is made of, each with its
+    methods, and tables of other rooms (supports by channel, totals of events).
 
     Raises ValueError for a text that is missing.
     """
@@ -194,6 +213,11 @@ class Report:
     tables: tuple[Table, ...]
     themes: tuple[Theme, ...] = ()
     intro: str = ""
+    comparison: Comparison | None = None
+    title: str = ""
+    parts: tuple["Report", ...] = ()
+    beside: tuple[Table, ...] = ()
+    part: bool = False
 
     def __post_init__(self) -> None:
         missing = TEXTS.keys() - self.texts.keys()
@@ -203,6 +227,11 @@ class Report:
     @property
     def rtl(self) -> bool:
         return self.direction == "rtl"
+
+    @property
+    def sections(self) -> "tuple[Report, ...]":
+        """The reports with methods and tables: the parts of a bundle, else this one."""
+        return self.parts or (self,)
 
     def say(self, text: str, **values: object) -> str:
         """Return one of the fixed texts with its places filled."""

@@ -16,6 +16,7 @@ TEXTS = {
     "contents": _("Contents"),
     # Tables
     "table": _("Table %(number)s"),
+    "figure": _("Figure %(number)s"),
     "answer": _("Answer"),
     "answers": _("Answers"),
     "share": _("Share"),
@@ -42,6 +43,9 @@ TEXTS = {
     "exactness": _("How exact the numbers are"),
     "withheld": _("What we do not show, and why"),
     "nothing_withheld": _("Everything planned is shown."),
+    "comparison": _("Compared with the round before"),
+    "cannot": _("What cannot be compared, and why"),
+    "beside": _("From idea boards and events"),
     # Themes
     "themes": _("What people wrote"),
     "theme": _("Theme"),
@@ -65,6 +69,8 @@ REASONS = {
     "exact": _("An exact number could have been worked out."),
     "everybody": _("It would have told the answer of everybody in a group."),
     "coalition": _("People who know each other could have worked out one person's answer."),
+    "high": _("Nearly everybody gave the same answer to a sensitive question."),
+    "groups": _("Groups are looked at from 100 answers on."),
     "timeout": _("Our check was not finished in time."),
     "relaxed": _("Our check could not be done exactly."),
 }

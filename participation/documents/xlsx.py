@@ -9,6 +9,7 @@ import xlsxwriter
 
 from participation.documents import codebook
 from participation.documents.archive import timeless
+from participation.documents.charts import told
 from participation.documents.csv import harmless
 from participation.documents.figures import (
     count_text,
@@ -20,7 +21,8 @@ from participation.documents.figures import (
 )
 from participation.documents.locales import writable
 from participation.documents.long import NAMES, lines
-from participation.documents.report import Report
+from participation.documents.report import Comparison, Report, Table
+from participation.documents.xlsx_charts import insert_chart
 
 WIDTHS = {"question_label": 44, "group_label": 26, "level_label": 38, "survey": 26, "table": 24}
 LONGEST_NAME = 31  # of a sheet, in Excel
@@ -35,11 +37,17 @@ def data(report: Report) -> bytes:
     made = dt.datetime.combine(report.published, dt.time(), dt.UTC).replace(tzinfo=None)
     book.set_properties({"title": headline(report), "subject": report.survey, "created": made})
     formats = _Formats(book, report)
-    _methods(book, report, formats)
-    _readable(book, report, formats)
+    for part in report.sections:
+        end = f" {part.number}" if part.part else ""
+        _methods(book, part, formats, end)
+        _readable(book, part, formats, part.say("results") + end, part.tables)
+        if part.comparison:
+            _compared(book, part, formats, end, part.comparison)
+    if report.beside:
+        _readable(book, report, formats, report.say("beside"), report.beside)
     values = [line.values() for line in lines(report)]
     _listed(book, report, formats, report.say("data"), NAMES, values)
-    if report.themes:
+    if any(part.themes for part in report.sections):
         _quotes(book, report, formats)
     entries = [entry.values() for entry in codebook.entries(report)]
     _listed(book, report, formats, report.say("codebook"), codebook.NAMES, entries)
@@ -80,8 +88,8 @@ def _text(sheet: Any, row: int, column: int, text: str, look: Any) -> None:
     sheet.write_string(row, column, str(harmless(writable(text))), look)
 
 
-def _methods(book: Any, report: Report, formats: _Formats) -> None:
-    sheet = _sheet(book, report, report.say("methods"))
+def _methods(book: Any, report: Report, formats: _Formats, end: str) -> None:
+    sheet = _sheet(book, report, report.say("methods") + end)
     sheet.set_column(0, 0, 30)
     sheet.set_column(1, 1, 90)
     _text(sheet, 0, 0, headline(report), formats.title)
@@ -91,27 +99,44 @@ def _methods(book: Any, report: Report, formats: _Formats) -> None:
     _text(sheet, 2, 0, f"{numbered} · {published}", formats.code)
     _text(sheet, 3, 0, report.address, formats.code)
     place = 5
-    for heading, told in method_rows(report):
-        for line, text in enumerate(told):
+    for heading, sentences in method_rows(report):
+        for line, text in enumerate(sentences):
             _text(sheet, place, 0, "" if line else heading, formats.strong)
             _text(sheet, place, 1, text, formats.text)
             place += 1
 
 
-def _readable(book: Any, report: Report, formats: _Formats) -> None:
+def _compared(
+    book: Any, report: Report, formats: _Formats, end: str, comparison: Comparison
+) -> None:
+    sheet = _readable(book, report, formats, report.say("comparison") + end, comparison.tables)
+    place = sheet.dim_rowmax + 24 if comparison.tables else 0
+    for note in comparison.notes:
+        _text(sheet, place, 0, note, formats.code)
+        place += 1
+    if comparison.cannot:
+        _text(sheet, place + 1, 0, report.say("cannot"), formats.caption)
+        for line, one in enumerate(comparison.cannot, place + 2):
+            _text(sheet, line, 0, f"{one.what}: {one.why}", formats.code)
+
+
+def _readable(
+    book: Any, report: Report, formats: _Formats, name: str, tables: Sequence[Table]
+) -> Any:
     """Write the tables one below the other as they stand in print; shares are real numbers."""
-    sheet = _sheet(book, report, report.say("results"))
+    sheet = _sheet(book, report, name)
     sheet.set_column(0, 0, 46)
     sheet.set_column(1, 12, 15)
     place = 0
-    for number, table in enumerate(report.tables, 1):
+    for number, table in enumerate(tables, 1):
         caption = f"{report.say('table', number=number)}: {title_of(report, table)}"
         _text(sheet, place, 0, caption, formats.caption)
         place += 1
+        head = place
         _text(sheet, place, 0, report.say("answer"), formats.head)
         for column, group in enumerate(table.groups):
-            head = f"{group.label} – {report.say('answers')}: {count_text(report, group.n)}"
-            _text(sheet, place, 2 * column + 1, head, formats.head)
+            named = f"{group.label} – {report.say('answers')}: {count_text(report, group.n)}"
+            _text(sheet, place, 2 * column + 1, named, formats.head)
             _text(sheet, place, 2 * column + 2, report.say("share"), formats.head)
         for row in table.rows:
             place += 1
@@ -129,7 +154,15 @@ def _readable(book: Any, report: Report, formats: _Formats) -> None:
             if note:
                 place += 1
                 _text(sheet, place, 0, note, formats.code)
-        place += 3
+        place += 2
+        # Beside a narrow table, below a wide one: else print would become too small to read.
+        if len(table.groups) == 1:
+            rows = insert_chart(book, sheet, report, table, head, (head - 1, 4))
+            place = max(place, head + rows)
+        elif told(table):
+            place += insert_chart(book, sheet, report, table, head, (place, 0))
+        place += 1
+    return sheet
 
 
 def _listed(
@@ -159,7 +192,8 @@ def _listed(
 def _quotes(book: Any, report: Report, formats: _Formats) -> None:
     rows = [
         [theme.code, theme.label, quote.text, quote.language, (quote.machine and "machine") or ""]
-        for theme in report.themes
+        for part in report.sections
+        for theme in part.themes
         for quote in theme.quotes
     ]
     heads = ("theme", "theme_label", "quote", "language", "translated_by")

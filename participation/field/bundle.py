@@ -15,6 +15,7 @@ from participation.field.models import Device
 from participation.field.notes import note_form
 from participation.i18n import current, use
 from participation.surveys import document as documents
+from participation.surveys import recordings, sounds
 from participation.surveys.compiled import sentences_of
 from participation.surveys.models import Survey, SurveyState, SurveyVersion, version_of
 from participation.web.address import settings
@@ -76,6 +77,7 @@ def _document(version: SurveyVersion, language: str) -> dict[str, Any]:
     before = current().code
     use(language)
     body = documents.document(version, language).encodings["identity"]
+    heard = recordings.heard(version, language) if version.id >= 0 else {}
     title = sentences_of(version).sentence("title", language).text
     use(before)
     return {
@@ -86,4 +88,5 @@ def _document(version: SurveyVersion, language: str) -> dict[str, Any]:
         "url": url_for(
             "field.document", slug=version.survey.slug, number=version.number, language=language
         ),
+        "audio": [{"question": name, **sounds.described(one)} for name, one in heard.items()],
     }

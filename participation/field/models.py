@@ -89,6 +89,27 @@ class ConversationText(Model):
     text: Mapped[str]
 
 
+class ConversationVoice(Model):
+    """What a street worker said into a tablet after a talk, until somebody has written it down.
+
+    As a text it stands without the key of its note. The file is closed with `secret`, so that
+    with the row goes all that could open what a disk or a backup may still hold.
+    """
+
+    __tablename__ = "conversation_voices"
+    __table_args__ = ({"sqlite_with_rowid": False},)
+
+    key: Mapped[bytes] = mapped_column(LargeBinary, primary_key=True)
+    quarter_id: Mapped[int] = mapped_column(ForeignKey("quarters.id"), index=True)
+    # Monday of the week in which it arrived: a day would lead back to its note.
+    week: Mapped[dt.date]
+    language: Mapped[str]
+    milliseconds: Mapped[int]
+    size: Mapped[int]
+    file: Mapped[str] = mapped_column(unique=True)
+    secret: Mapped[bytes] = mapped_column(LargeBinary)
+
+
 def devices_of(quarter_id: int) -> list[Device]:
     """Return the quarter's tablets, blocked ones last."""
     query = select(Device).where(Device.quarter_id == quarter_id)

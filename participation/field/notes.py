@@ -17,12 +17,14 @@ from sqlalchemy.orm import Session
 from participation.config import ALL_LANGUAGES, ROOT
 from participation.db import db
 from participation.deliveries.kinds import MisfitError, Opened, Placed
+from participation.field import voices
 from participation.field.models import ConversationNote, ConversationText
 from participation.i18n import lazy_gettext as _
 from participation.quarters.models import Quarter, quarter_by_slug
 from participation.questionnaire import definition
 from participation.questionnaire.validation import judge
 from participation.retention.register import Rule
+from participation.surveys.compiled import sentences_of
 from participation.surveys.models import Survey, SurveyVersion
 
 FOLDER = ROOT / "surveys" / "conversation"
@@ -53,6 +55,13 @@ def note_form(quarter: Quarter) -> SurveyVersion:
     )
 
 
+def spoken_about(quarter: Quarter, language: str) -> list[tuple[str, str]]:
+    """Return name and label of the questions that take a text, for who writes down a voice."""
+    sentences = sentences_of(note_form(quarter))
+    asked = [question for question in _shipped()[2].questions if question.type == "text"]
+    return [(question.name, sentences.label(question, language).text) for question in asked]
+
+
 class NoteKind:
     """Envelopes of kind `note`: what a street worker wrote down after one talk."""
 
@@ -71,6 +80,8 @@ class NoteKind:
             raise MisfitError("content", "conversation")
         if number != _shipped()[0]["version"]:
             raise MisfitError("survey", f"conversation {number}"[:40])
+        if voices.sounds_in(content) is None:
+            raise MisfitError("attachment", "conversation")
         return Placed(f"{SCOPE}{quarter.id}")
 
     def closed(self, session: Session, scope: str, today: dt.date) -> bool:
@@ -98,6 +109,8 @@ class NoteKind:
                 }
                 for item in judged.texts
             ]
+        # First, since a full disk must leave nothing written; in an order of their own.
+        voices.keep(session, quarter.id, opened)
         # A text must not stand at the place that its note has among the notes.
         secrets.SystemRandom().shuffle(texts)
         session.execute(insert(ConversationNote), notes)

@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from participation.config import ROOT
 from participation.field import api as api  # adds what tablets ask for
 from participation.field import manage as manage  # adds the staff's addresses
+from participation.field import manage_voices as manage_voices
 from participation.field.blueprint import blueprint
 from participation.field.words import resident_words, staff_words
 from participation.i18n import current, use

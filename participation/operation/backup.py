@@ -21,6 +21,7 @@ from sqlalchemy.engine import Connection
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
+from participation import files
 from participation.config import ConfigError, Settings
 from participation.db import db, disk_is_full, writing
 from participation.deliveries.keyring import Keyring
@@ -34,7 +35,6 @@ from participation.operation.dump import Extent, TableReader
 from participation.retention.register import Rule
 
 NOTE = "backup "  # of ServerState: "backup 2026-11-22" names that day's file
-FILES = "files"  # folder of the instance with what was uploaded
 
 RESTORED = "this server was restored from it"
 FULL = "The disk is full. No backup was written; earlier files are as they were."
@@ -167,7 +167,7 @@ def _pour(
         extents = backup_content.write(
             reader,
             manifest,
-            settings.instance / FILES,
+            settings.instance / files.FOLDER,
             sealed.write,
             lambda: progress(2 * manifest.lines),
         )

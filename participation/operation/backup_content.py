@@ -5,11 +5,12 @@ import json
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 from sqlalchemy.engine import Connection
 
 from participation.deliveries.seal import decode, encode
+from participation.files import PART
 from participation.operation.backup_file import BackupFileError
 from participation.operation.dump import Column, Extent, Shape, TableReader, to_line
 from participation.operation.dump_load import TableWriter
@@ -68,8 +69,14 @@ def write(
         sink(to_line({"table": shape.name}))
         extents[shape.name] = _close(sink, reader.extent(shape, pass_on))
     for name, path in _files_in(files):
-        sink(to_line({"file": name}))
-        extents[f"file {name}"] = _close(sink, _write_file(path, sink))
+        try:
+            file = path.open("rb")
+        except FileNotFoundError:
+            # Erased while the tables were read: it must not come back with a restore.
+            continue
+        with file:
+            sink(to_line({"file": name}))
+            extents[f"file {name}"] = _close(sink, _write_file(file, sink))
     sink(to_line({"end": True}))
     return extents
 
@@ -142,19 +149,23 @@ def _no_tick() -> None:
     """A file's pieces are not counted: what they weigh is not known beforehand."""
 
 
-def _write_file(path: Path, sink: Callable[[bytes], None]) -> Extent:
+def _write_file(file: BinaryIO, sink: Callable[[bytes], None]) -> Extent:
     digest, n = hashlib.sha256(), 0
-    with path.open("rb") as file:
-        while piece := file.read(PIECE):
-            line = to_line([encode(piece)])
-            digest.update(line)
-            sink(line)
-            n += 1
+    while piece := file.read(PIECE):
+        line = to_line([encode(piece)])
+        digest.update(line)
+        sink(line)
+        n += 1
     return Extent(n, digest.hexdigest())
 
 
 def _files_in(folder: Path) -> list[tuple[str, Path]]:
-    found = (path for path in folder.rglob("*") if path.is_file())
+    found = (
+        path
+        for path in folder.rglob("*")
+        # What is being written at this moment has no row yet.
+        if not path.name.startswith(PART) and path.is_file()
+    )
     return sorted((path.relative_to(folder).as_posix(), path) for path in found)
 
 

@@ -59,7 +59,7 @@ def run(environ: Mapping[str, str] = os.environ) -> list[Finding]:
 
 def run_in(app: Flask) -> list[Finding]:
     """Look at an application's instance. A check that fails is itself a finding."""
-    from participation.operation import check_backups, check_database, check_machine
+    from participation.operation import check_backups, check_database, check_files, check_machine
 
     settings: Settings = app.config["SETTINGS"]
     found: list[Finding] = []
@@ -68,6 +68,7 @@ def run_in(app: Flask) -> list[Finding]:
         if not _reachable(found):
             return found
         found += _guarded("Database", check_database.checks, settings)
+        found += _guarded("Recordings", check_files.checks, settings)
         found += _guarded("Backups and keys", check_backups.checks, settings)
         db.session.remove()
     return found

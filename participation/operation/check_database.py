@@ -17,6 +17,7 @@ UNDATED = (
     ("track_commit_timestamp", ("off",), "it writes the moment of every commit, by row"),
     ("archive_mode", ("off",), "archived write-ahead logs date every row to the microsecond"),
     ("wal_level", ("replica", "minimal"), "logical write-ahead logs repeat every row"),
+    ("wal_recycle", ("off",), "old write-ahead logs stay on the disk under new names"),
     ("log_connections", ("off", ""), "every connection is written with its moment"),
 )
 # What may be set for one database, without a restart, by who owns the server.

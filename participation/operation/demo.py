@@ -11,7 +11,8 @@ from participation.db import db, writing
 from participation.deliveries.keys import make_key
 from participation.entrances.codes import new_code
 from participation.entrances.models import Entrance, TargetKind
-from participation.operation import demo_release
+from participation.moderation.intake import intake
+from participation.operation import demo_quotes, demo_release
 from participation.operation.demo_texts import CONTACT, INTRODUCTION, LEGAL, PLACES
 from participation.operation.seed import seed
 from participation.quarters.models import (
@@ -70,9 +71,24 @@ def build(today: dt.date, now: dt.datetime) -> None:
         slug = survey.slug
     # A fixed seed, so that every demo shows the same town.
     seed(slug, ANSWERS, random.Random(2034), today)  # noqa: S311
-    demo_release.publish_first(slug, PROPOSER, APPROVER, today)
-    seed(slug, LATER, random.Random(2035), today)  # noqa: S311
+    # So that the queue of the demo has something late in it.
+    intake(today - dt.timedelta(days=8))
+    demo_quotes.check_some(slug, PROPOSER, APPROVER, today)
+    demo_quotes.leave_some(slug, today)
     demo_release.propose_next(slug, PROPOSER)
+
+
+def carry_on(today: dt.date) -> str:
+    """Do the next step towards the demo's two releases; return what was done, or nothing.
+
+    The first is published, the second waits for its second person. Each call does what is due
+    now, so a demo that was stopped in between goes on where it was.
+    """
+    done = demo_release.publish_first(SURVEY, PROPOSER, APPROVER, today)
+    if done and demo_release.looks_of(SURVEY) == 1:
+        seed(SURVEY, LATER, random.Random(2035), today)  # noqa: S311
+        demo_release.propose_next(SURVEY, PROPOSER)
+    return done
 
 
 def first_code() -> str:

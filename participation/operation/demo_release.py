@@ -1,38 +1,43 @@
 """The demo's releases: one that residents read, and one that waits for its second person.
 
-Without groups such as age: attacking those takes minutes, and a demo is ready in seconds. The
-release says so itself, and the desk offers to propose with them.
+With groups by age. Attacking those takes longer than a demo may take to begin, so the server
+works them out in the background; the desk shows how far it is.
 """
 
 import datetime as dt
 
-from sqlalchemy import select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from participation.db import db, writing
-from participation.releases import work
 from participation.releases.approve import approve
 from participation.releases.models import Release, ReleaseState
 from participation.releases.propose import begin
 from participation.releases.publish import publish
 from participation.staff.models import StaffAccount
-from participation.surveys.models import Survey
+from participation.surveys.models import Survey, SurveyVersion
 
-DIMENSIONS = 0
+DIMENSIONS = 1
 
 
-def publish_first(slug: str, proposer: str, approver: str, today: dt.date) -> None:
-    """Propose, approve and publish a release of what has been answered so far."""
-    release_id = propose_next(slug, proposer)
-    work.run_next()
+def publish_first(slug: str, proposer: str, approver: str, today: dt.date) -> str:
+    """Approve and publish the first release once it is worked out; say so if it happened now."""
     db.session.rollback()
     with writing() as session:
-        release = session.get_one(Release, release_id)
-        if release.state is not ReleaseState.PROPOSED:
-            # Every draw had a finding: then the demo begins without results, as life would.
-            return
-        approve(session, release, _account(session, approver))
+        release = session.scalar(_releases(slug).order_by(Release.id).limit(1))
+        if release is None or release.state is not ReleaseState.PROPOSED or release.number:
+            return ""
+        if release.proposer_id != _account(session, proposer).id:
+            return ""
+        approve(session, release, _account(session, approver), release.high_shares)
         publish(session, release, today, today)
+        return f"/de/{release.quarter.slug}/results/{release.number}"
+
+
+def looks_of(slug: str) -> int:
+    """Return how many releases of a survey there are, in any state."""
+    query = select(func.count()).select_from(_releases(slug).subquery())
+    return db.session.scalar(query) or 0
 
 
 def propose_next(slug: str, proposer: str) -> int:
@@ -42,6 +47,11 @@ def propose_next(slug: str, proposer: str) -> int:
         account = _account(session, proposer)
         release = begin(session, survey.quarter, survey, account, DIMENSIONS)
         return release.id
+
+
+def _releases(slug: str) -> Select[Release]:
+    query = select(Release).join(SurveyVersion, Release.version_id == SurveyVersion.id)
+    return query.join(Survey, SurveyVersion.survey_id == Survey.id).where(Survey.slug == slug)
 
 
 def _account(session: Session, email: str) -> StaffAccount:

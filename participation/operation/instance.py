@@ -7,12 +7,16 @@ from dataclasses import replace
 from pathlib import Path
 
 from flask import Flask
+from sqlalchemy.orm import Session
 
 from participation.config import ROOT, ConfigError, Settings
-from participation.db import db, writing
+from participation.db import db, wipe, writing
 from participation.deliveries import keyring
 from participation.deliveries.models import ServerState
 from participation.operation import schema
+from participation.staff.sealed import seal_anew
+
+FACTORS = (("staff_accounts", "totp_secret"), ("staff_sessions", "pending_totp"))
 
 
 def folder(environ: Mapping[str, str] = os.environ) -> Path:
@@ -59,6 +63,16 @@ def migrate(app: Flask) -> None:
     with app.app_context(), writing() as session:
         if session.get(ServerState, "epoch") is None:
             session.add(ServerState(name="epoch", value=secrets.token_hex(8)))
+        if seal_clear_factors(session) == 0:
+            return
+    with app.app_context():
+        # Or the seeds would stay readable in what the databases have not written over yet.
+        wipe([name for name, _ in FACTORS])
+
+
+def seal_clear_factors(session: Session) -> int:
+    """Seal the seeds of authenticator apps that an older version wrote in clear."""
+    return sum(seal_anew(session, name, of) for name, of in FACTORS)
 
 
 def at_port(settings: Settings, port: int) -> Settings:

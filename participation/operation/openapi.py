@@ -70,6 +70,7 @@ def _deliver() -> dict[str, Any]:
             "400": _answer("The body is not a delivery", "Error"),
             "401": _answer("It came with a token that is not known here", "Error"),
             "413": _answer("More than 200 envelopes or 8 MB: send half of them", "Error"),
+            "429": _answer("Much came at once: solve `work` and send again", "WorkAsked"),
             "507": _answer("The disk is full; nothing of it was kept", "Error"),
         },
     }

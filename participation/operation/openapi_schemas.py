@@ -13,7 +13,7 @@ BASE64URL = "^[A-Za-z0-9_-]*$"
 STATUSES = ["stored", "already", "late", "quarantined"]
 REASONS = [
     "format", "size", "hash", "kind", "key", "seal", "content", "survey",
-    "id_reused", "may_be_a_repeat", "trap", "revoked", "database",
+    "id_reused", "may_be_a_repeat", "trap", "many", "revoked", "database",
 ]  # fmt: skip
 
 
@@ -161,6 +161,24 @@ SCHEMAS: dict[str, Schema] = {
     ),
     "Error": _object(
         {"error": {"type": "string", "description": "One sentence in the reader's language."}},
+        additionalProperties=False,
+    ),
+    "WorkAsked": _object(
+        {
+            "error": {"type": "string", "description": "One sentence in the reader's language."},
+            "work": _object(
+                {
+                    "algorithm": {"const": "SHA-256"},
+                    "challenge": {"type": "string", "pattern": "^[0-9a-f]{64}$"},
+                    "maxnumber": {"type": "integer", "minimum": 1},
+                    "salt": {"type": "string"},
+                    "signature": {"type": "string", "pattern": "^[0-9a-f]{64}$"},
+                },
+                description="As altcha writes it. Find the number from 0 to maxnumber with "
+                "SHA-256(salt + number) = challenge; send the same delivery again with the header "
+                "X-Proof: base64 of this object with `number` in it.",
+            ),
+        },
         additionalProperties=False,
     ),
 }

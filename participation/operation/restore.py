@@ -18,8 +18,9 @@ from participation.config import ConfigError, Settings
 from participation.db import db, writing
 from participation.deliveries.keyring import Keyring
 from participation.deliveries.models import ServerState
+from participation.files import FOLDER
 from participation.operation import backup_content, backup_file, dump_load, instance, schema
-from participation.operation.backup import FILES, NOTE, Progress
+from participation.operation.backup import NOTE, Progress
 from participation.operation.backup_content import Manifest
 from participation.operation.backup_scratch import compare
 from participation.operation.restore_words import secret_for
@@ -101,7 +102,7 @@ def _write_settings(folder: Path, manifest: Manifest) -> None:
 def _fill(app: Flask, path: Path, keyring: Keyring, manifest: Manifest, progress: Progress) -> None:
     """Write the tables in one transaction: a killed restore leaves an empty database."""
     settings: Settings = app.config["SETTINGS"]
-    files = settings.instance / FILES
+    files = settings.instance / FOLDER
     with app.app_context():
         engine = db.engine.execution_options(write=True)
         try:
@@ -138,6 +139,8 @@ def _begin_anew(manifest: Manifest) -> None:
         # A log-in that was revoked after the backup must not hold again.
         session.execute(sa.delete(StaffSession))
         session.execute(sa.delete(Ceremony))
+        # Of a backup that an older version wrote.
+        instance.seal_clear_factors(session)
 
 
 def _let_go() -> None:

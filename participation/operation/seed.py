@@ -28,7 +28,13 @@ LANGUAGES = {
 }
 MODES = {"self": 55, "interview": 20, "assisted": 10, "paper": 10, "kiosk": 5}
 SENTENCES = {
-    "de": ("Mehr Bänke am Stummplatz.", "Die Treppe zum Bahnhof braucht Licht."),
+    "de": (
+        "Mehr Bänke am Stummplatz.",
+        "Die Treppe zum Bahnhof braucht Licht.",
+        "Frau Muster aus der Musterstraße 3 kümmert sich um alle, sie braucht Hilfe.",
+        "Ruft mich an: 06821 000000. Ich will beim Spielplatz mithelfen.",
+        "Mein Nachbar hat seit Wochen kein warmes Wasser.",
+    ),
     "de-simple": ("Mehr Licht am Abend.", "Ein Ort für Kinder."),
     "ar": ("نحتاج إلى ملعب للأطفال.", "مزيد من الإضاءة في المساء."),
     "en": ("A place to meet in winter.", "Please repair the playground."),

@@ -34,7 +34,7 @@ class Invitation:
     """One entrance on paper.
 
     colour -- `#rrggbb` of the quarter; qr -- what the code says (see `qr.address`);
-    host -- the address people type, without `https://`; code -- the eight characters;
+    host -- the address people type, without `https://`; code -- the eight characters, or none;
     person, phone -- who answers questions: beside the QR always;
     also -- own names of further languages behind the same code.
 
@@ -117,12 +117,21 @@ def code_box(
     height: float,
     invitation: Invitation,
 ) -> None:
-    """Draw the address and, larger, the typed code in a tinted box of this height."""
+    """Draw the address and, larger, the typed code in a tinted box of this height.
+
+    Without a code the address leads to the page by itself.
+    """
     latin = Tongue("de")
     sheet.rectangle(
         x, top, width, height, fill=mixed(invitation.colour, WHITE, 0.9), radius=height * 0.14
     )
     inner, left = width * 0.9, x + width * 0.05
+    if not invitation.code:
+        only = Style(height * 0.36, True, INK, leading=1.2, align="centre")
+        only = fit(invitation.host, latin, only, inner, height * 0.86, 5)
+        used = height_of(invitation.host, only, latin, inner)
+        sheet.text(left, top + (height - used) / 2, inner, invitation.host, only, latin)
+        return
     host = Style(height * 0.26, colour=INK, leading=1.2, align="centre")
     host = fit(invitation.host, latin, host, inner, height * 0.4, 5)
     code = Style(height * 0.46, True, INK, leading=1.15, align="centre")

@@ -72,15 +72,27 @@ class _Drawing:
     def __init__(self, report: Report, places: dict[str, int], total: int):
         self.report = report
         self.known, self.places = places, dict[str, int]()
+        self.prefix = ""
         self.sheet = _Pages(report, total)
         self.tongue = self.sheet.tongue
         self._cover()
         self.sheet.new_page()
         self.flow = Flow(self.sheet, MARGIN, FOOT)
-        self._methods()
-        self._contents()
-        self._results()
-        self._themes()
+        whole = report
+        for place, part in enumerate(whole.sections):
+            self.report, self.prefix = part, f"{place}:" if whole.parts else ""
+            if part.part:
+                self._named(part)
+            self._methods()
+            if not place:
+                self._contents(whole)
+        for place, part in enumerate(whole.sections):
+            self.report, self.prefix = part, f"{place}:" if whole.parts else ""
+            self._results()
+            self._comparison()
+            self._themes()
+        self.report = whole
+        self._beside()
         self.pages = self.sheet.page
         self.bytes = self.sheet.finish()
 
@@ -169,11 +181,25 @@ class _Drawing:
             top = flow.sheet.text(text_x, top, inner - first, line, style) + 0.8 * MM
         flow.top = max(below, top - 0.8 * MM) + 2 * MM
 
-    def _contents(self) -> None:
-        flow, report = self.flow, self.report
-        entries = [(code, label) for code, label, _ in report.questions()]
-        if report.themes:
-            entries.append(("themes", report.say("themes")))
+    def _named(self, part: Report) -> None:
+        """Name a part of a bundle: its survey, its own number, where it stands."""
+        self.flow.heading(part.survey, 1)
+        number = part.say("release", number=left_to_right(str(part.number)))
+        self.flow.paragraph(f"{number} · {left_to_right(part.address)}", SMALL)
+
+    def _contents(self, whole: Report) -> None:
+        flow, report = self.flow, whole
+        entries = []
+        for place, part in enumerate(whole.sections):
+            own = [(code, label) for code, label, _ in part.questions()]
+            if part.comparison:
+                own.append(("comparison", part.say("comparison")))
+            if part.themes:
+                own.append(("themes", part.say("themes")))
+            prefix = f"{place}:" if whole.parts else ""
+            entries += [(prefix + code, label) for code, label in own]
+        if whole.beside:
+            entries.append(("beside", whole.say("beside")))
         flow.heading(report.say("contents"), 2)
         style = Style(10.5, False, INK, 1.4)
         number = Style(10.5, True, INK, 1.4, align="end")
@@ -197,6 +223,8 @@ class _Drawing:
         flow = self.flow
         tables = Tables(flow, self.report)
         self._page()
+        if self.report.part:
+            self._named(self.report)
         for code, label, own in self.report.questions():
             # A heading is not left alone by its first table.
             flow.need(min(22 * MM + tables.room(own[0]), flow.end - MARGIN))
@@ -204,6 +232,34 @@ class _Drawing:
             self._mark(code)
             for table in own:
                 tables.draw(table)
+
+    def _comparison(self) -> None:
+        flow, report, compared = self.flow, self.report, self.report.comparison
+        if compared is None:
+            return
+        self._page()
+        self._heading(report.say("comparison"))
+        self._mark("comparison")
+        for note in compared.notes:
+            flow.paragraph(note, BODY)
+        tables = Tables(flow, report)
+        for table in compared.tables:
+            tables.draw(table)
+        if compared.cannot:
+            flow.heading(report.say("cannot"), 3)
+            for one in compared.cannot:
+                flow.paragraph(f"{one.what}: {one.why}", SMALL)
+
+    def _beside(self) -> None:
+        if not self.report.beside:
+            return
+        self.prefix = ""
+        self._page()
+        self._heading(self.report.say("beside"))
+        self._mark("beside")
+        tables = Tables(self.flow, self.report)
+        for table in self.report.beside:
+            tables.draw(table)
 
     def _themes(self) -> None:
         flow, report = self.flow, self.report
@@ -214,7 +270,8 @@ class _Drawing:
         self._mark("themes")
         for theme in report.themes:
             flow.heading(theme.label, 3)
-            flow.paragraph(f"{report.say('answers')}: {count_text(report, theme.cell)}", SMALL)
+            if theme.cell:
+                flow.paragraph(f"{report.say('answers')}: {count_text(report, theme.cell)}", SMALL)
             for quote in theme.quotes:
                 self._quote(quote)
 
@@ -245,4 +302,4 @@ class _Drawing:
         self.flow.need(self.flow.end)
 
     def _mark(self, code: str) -> None:
-        self.places[code] = self.sheet.page
+        self.places[self.prefix + code] = self.sheet.page

@@ -121,13 +121,14 @@ def line_of(line: Sequence[Letter], tongue: Tongue, style: Style) -> Line:
     pieces = [
         _piece(text, family, run.rtl, tongue, style)
         for run in visual_runs(shown, tongue.direction)
-        for family, text in _by_font(run.text, run.rtl)
+        for family, text in by_font(run.text, run.rtl)
     ]
     spoken = "".join(letter.character for letter in shown)
     return Line(spoken, tuple(pieces), sum(piece.width for piece in pieces))
 
 
-def _by_font(text: str, rtl: bool) -> list[tuple[str, str]]:
+def by_font(text: str, rtl: bool) -> list[tuple[str, str]]:
+    """Return a run in parts of one font family each, from left to right: (family, text)."""
     families: list[str] = []
     for character in text:
         families.append(family_for(character, families[-1] if families else None))

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from enum import StrEnum
+from typing import Any
 
 from sqlalchemy import JSON, ForeignKey, UniqueConstraint, select
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -45,6 +46,12 @@ class Quarter(Model):
     legal: Mapped[dict[str, str]] = mapped_column(JSON)
     began: Mapped[dt.date]
     synthetic: Mapped[bool] = mapped_column(default=False)
+    # Whether translations that no native reader checked are shown, with a label. None: as the
+    # installation says.
+    drafts_shown: Mapped[bool | None]
+    # Numbers of this town beside those of the whole country: `{"phone", "name", "note"}`, the
+    # last two by language.
+    help_numbers: Mapped[list[dict[str, Any]] | None] = mapped_column(JSON(none_as_null=True))
 
     bodies: Mapped[list["Body"]] = relationship(back_populates="quarter", order_by="Body.id")
     places: Mapped[list["Place"]] = relationship(back_populates="quarter", order_by="Place.id")

@@ -142,24 +142,35 @@ def _evaluation_order(questions: tuple[Question, ...]) -> tuple[int, ...]:
 def read(folder: Path) -> tuple[dict[str, Any], dict[str, dict[str, Any]]]:
     """Return the structure and, by language, the texts of a survey that lies in a folder.
 
-    Raises DefinitionError that names the file for what is not there or not JSON.
+    Raises DefinitionError that names every file that is not there or not JSON.
     """
-    texts = {}
-    structure = _object(folder / "survey.json")
-    for path in sorted(folder.glob("text.*.json")):
-        texts[path.name.removeprefix("text.").removesuffix(".json")] = _object(path)
+    faults: list[Fault] = []
+    structure = _object(folder / "survey.json", faults)
+    texts = {
+        path.name.removeprefix("text.").removesuffix(".json"): _object(path, faults)
+        for path in sorted(folder.glob("text.*.json"))
+    }
+    if faults:
+        raise DefinitionError(faults)
     return structure, texts
 
 
-def _object(path: Path) -> dict[str, Any]:
+def _object(path: Path, faults: list[Fault]) -> dict[str, Any]:
     try:
         value = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError, RecursionError) as error:
-        detail = type(error).__name__
-        problem = fault("bad_shape", "", path.name, what=detail, expected="a readable JSON file")
-        raise DefinitionError([problem]) from error
-    if not isinstance(value, dict):
-        raise DefinitionError(
-            [fault("bad_shape", "", path.name, what=path.name, expected="an object {...}")]
-        )
-    return value
+    except FileNotFoundError:
+        faults.append(fault("missing_file", "", path.name))
+    except json.JSONDecodeError as error:
+        detail = f"{error.msg}, line {error.lineno}, character {error.colno}"
+        faults.append(fault("unreadable_file", "", path.name, detail=detail))
+    except (UnicodeDecodeError, RecursionError) as error:
+        detail = "it is not UTF-8" if isinstance(error, UnicodeDecodeError) else "too deep"
+        faults.append(fault("unreadable_file", "", path.name, detail=detail))
+    except (OSError, ValueError) as error:
+        detail = getattr(error, "strerror", None) or type(error).__name__
+        faults.append(fault("unreadable_file", "", path.name, detail=detail))
+    else:
+        if isinstance(value, dict):
+            return value
+        faults.append(fault("bad_shape", "", path.name, what="it", expected="an object {...}"))
+    return {}

@@ -15,6 +15,11 @@ def N_(message: str) -> str:  # noqa: N802 - the customary name that the extract
 # code -> (problem, remedy)
 PROBLEMS: dict[str, tuple[str, str]] = {
     "bad_shape": (N_("%(what)s is not as expected"), N_("write %(expected)s")),
+    "missing_file": (N_("the file is not there"), N_("write it, or name another folder")),
+    "unreadable_file": (
+        N_("the file cannot be read: %(detail)s"),
+        N_("write it as JSON in UTF-8"),
+    ),
     "unknown_column": (
         N_("there is no column %(name)s"),
         N_("remove it or correct its spelling"),

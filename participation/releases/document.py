@@ -1,5 +1,6 @@
 """The released document: one JSON from which every format is made, and nobody's answers."""
 
+import datetime as dt
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
@@ -20,16 +21,19 @@ from participation.surveys.compiled import definition_of, sentences_of
 from participation.surveys.models import Survey, SurveyVersion
 
 FORMAT = "quartierstimme-release/1"
+# Stands among the names of dropped questions, and is no name of one.
+ALL_QUOTES = "#quotes"
 # `app.py` adds who knows where a survey hung: names of places by language.
 asked_at: list[Callable[[Survey], list[dict[str, str]]]] = []
 
 Json = dict[str, Any]
 
 
-def frozen(release: Release, proposal: Proposal, audit: Json) -> Json:
+def frozen(release: Release, proposal: Proposal, audit: Json, quotes: list[Json]) -> Json:
     """Return what a release publishes. No true count, no key and no row is in it.
 
     audit -- the attacker's input as it is published; its hash stands beside it.
+    quotes -- as `quotes.quotes_of` returns them.
     """
     version, wave = release.version, release.wave
     planned = released(definition_of(version), tuple(version.places))
@@ -43,7 +47,7 @@ def frozen(release: Release, proposal: Proposal, audit: Json) -> Json:
         "wave": {
             "number": wave.number,
             "opened_on": wave.opened_on.isoformat(),
-            "until": (wave.closed_on or local_today()).isoformat(),
+            "until": _last_day(release).isoformat(),
         },
         "answers": told["cells"][0],
         "error_points": _points(told["cells"][0]),
@@ -51,6 +55,7 @@ def frozen(release: Release, proposal: Proposal, audit: Json) -> Json:
         "places": [name for source in asked_at for name in source(version.survey)],
         "questions": [_question(one) for one in planned],
         "tables": tables,
+        "quotes": quotes,
         "withheld": withheld(release, proposal),
         "labels": labels(version, planned),
         "audit_name": proposal.name,
@@ -116,8 +121,12 @@ def without(old: Release, dropped: Iterable[str], release: Release) -> Json:
         "questions": [q for q in document["questions"] if q["name"] not in gone],
         "withheld": [
             *document["withheld"],
-            *({"step": "question", "what": name, "reason": "withdrawn"} for name in sorted(gone)),
+            *(
+                {"step": "question", "what": name, "reason": "withdrawn"}
+                for name in sorted(gone - {ALL_QUOTES})
+            ),
         ],
+        "quotes": [] if ALL_QUOTES in gone else document.get("quotes", []),
         "labels": labels(version, planned),
         "audit": audit,
         "audit_hash": input_hash(audit),
@@ -134,6 +143,8 @@ def withheld(release: Release, proposal: Proposal) -> list[dict[str, str]]:
     for place, one in enumerate(planned):
         if one.question not in told:
             reason = "left out" if place >= release.dimensions else "too few"
+            if proposal.n < Parameters().n_cross:
+                reason = "groups"
             found.append({"step": "dimension", "what": one.question, "reason": reason})
     return found
 
@@ -219,3 +230,8 @@ def _bounds() -> Json:
         "most_noise": limits.noise_max,
         "over": limits.p_max,
     }
+
+
+def _last_day(release: Release) -> dt.date:
+    closes_on = release.version.survey.closes_on or dt.date.max
+    return release.wave.closed_on or min(closes_on, local_today())

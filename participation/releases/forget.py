@@ -9,11 +9,11 @@ from participation.i18n import lazy_gettext as _
 from participation.releases.models import Release, ReleaseSet
 from participation.responses.forget import ROWS_KEPT
 from participation.retention.register import Rule
-from participation.surveys.models import Wave
+from participation.surveys.models import waves_ended_before
 
 
 def _delete_sets(session: Session, today: dt.date) -> int:
-    over = select(Wave.id).where(Wave.closed_on < today - ROWS_KEPT)
+    over = [wave.id for wave in waves_ended_before(session, today - ROWS_KEPT)]
     gone = select(Release.id).where(Release.wave_id.in_(over))
     deleted = session.execute(delete(ReleaseSet).where(ReleaseSet.release_id.in_(gone)))
     return deleted.rowcount  # type: ignore[attr-defined]

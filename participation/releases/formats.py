@@ -5,6 +5,7 @@ from collections.abc import Callable
 from participation.documents import csv, docx, json, odt, xlsx
 from participation.documents.dcat import FORMATS
 from participation.documents.report import Report
+from participation.paper.picture import chart_pictures
 from participation.paper.report import report_pdf
 from participation.releases.document import Json
 
@@ -12,8 +13,8 @@ TYPES = {ending: media_type for ending, (_name, media_type) in FORMATS.items()}
 # The readable ones first; JSON needs the attacker's input too.
 MAKERS: dict[str, Callable[[Report], bytes]] = {
     "pdf": report_pdf,
-    "docx": docx.data,
-    "odt": odt.data,
+    "docx": lambda report: docx.data(report, chart_pictures),
+    "odt": lambda report: odt.data(report, chart_pictures),
     "xlsx": xlsx.data,
     "csv": csv.data,
 }

@@ -28,6 +28,20 @@ def how_many(session: Session, version_id: int, wave_id: int) -> int:
     return session.scalar(_of(query, version_id, wave_id)) or 0
 
 
+def languages_of(session: Session, version_id: int, wave_id: int, least: int) -> frozenset[str]:
+    """Return the languages in which at least so many answered; easy German counts as German."""
+    query = (
+        select(Response.language, func.count())
+        .where(Response.version_id == version_id, Response.wave_id == wave_id)
+        .group_by(Response.language)
+    )
+    found: dict[str, int] = {}
+    for language, n in session.execute(query):
+        own = language.split("-")[0]
+        found[own] = found.get(own, 0) + n
+    return frozenset(language for language, n in found.items() if n >= least)
+
+
 def load(session: Session, version_id: int, wave_id: int, questions: Sequence[Released]) -> Columns:
     """Return the settled answers as columns; each lot of rows is gone before the next is read.
 

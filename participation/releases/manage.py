@@ -28,15 +28,16 @@ from participation.releases import work
 from participation.releases.approve import approve as carry_approval
 from participation.releases.difference import differences
 from participation.releases.document import published
-from participation.releases.models import JobState, Release, ReleaseJob, ReleaseState
+from participation.releases.models import HighShares, JobState, Release, ReleaseJob, ReleaseState
 from participation.releases.propose import begin, discard
 from participation.releases.publish import publish as carry_publication
+from participation.releases.quotes import checklist
 from participation.releases.supersede import supersede as carry_superseding
 from participation.releases.today import local_today
 from participation.releases.views import OUT, in_words, public_releases
 from participation.releases.withdraw import REASONS
 from participation.releases.withdraw import withdraw as carry_withdrawal
-from participation.releases.words import STATES, refusal
+from participation.releases.words import HIGH_SHARES, STATES, refusal
 from participation.staff.guard import requires
 from participation.staff.menu import MenuEntry, menu
 from participation.staff.models import StaffAccount
@@ -74,6 +75,7 @@ def releases() -> str:
         releases=[(one, _title(one.version.survey)) for one in found],
         surveys=[(one, _title(one)) for one in surveys],
         states=STATES,
+        high_shares=HIGH_SHARES,
         inside=inside,
         form=FlaskForm(),
     )
@@ -89,7 +91,8 @@ def propose() -> ResponseReturnValue:
         survey = session.scalar(query) or abort(404)
         dimensions = int(wanted) if wanted in {"0", "1", "2", "3"} else 3
         account = session.get_one(StaffAccount, g.staff.id)
-        release = begin(session, survey.quarter, survey, account, dimensions)
+        high = _high_shares() or HighShares.OVER
+        release = begin(session, survey.quarter, survey, account, dimensions, high_shares=high)
         release_id, state = release.id, release.state
     if state is ReleaseState.DRAFT:
         _set_to_work()
@@ -111,9 +114,11 @@ def release(release_id: int) -> ResponseReturnValue:
         release=found,
         report=told,
         withheld=_by_reason(told),
+        checks=checklist(db.session(), found),
         differences=_differences(found, told),
         reasons=REASONS,
         states=STATES,
+        high_shares=HIGH_SHARES,
         today=local_today(),
         own=found.proposer_id == g.staff.id,
         may_approve=Role.APPROVER in g.roles,
@@ -147,7 +152,10 @@ def approve(release_id: int) -> ResponseReturnValue:
     """Approve as the second person."""
     with writing() as session:
         account = session.get_one(StaffAccount, g.staff.id)
-        carry_approval(session, _release(release_id, session), account)
+        high = _high_shares()
+        if high is None:
+            raise Refusal(_("Confirm what becomes of shares of 90 percent and more."), 422)
+        carry_approval(session, _release(release_id, session), account, high)
     return _to(release_id)
 
 
@@ -184,6 +192,11 @@ def withdraw(release_id: int) -> ResponseReturnValue:
     with writing() as session:
         carry_withdrawal(session, _release(release_id, session), request.form.get("reason", ""))
     return _to(release_id)
+
+
+def _high_shares() -> HighShares | None:
+    said = request.form.get("high_shares", "")
+    return HighShares(said) if said in set(HighShares) else None
 
 
 def _draft(found: Release) -> str:

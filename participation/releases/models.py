@@ -28,6 +28,13 @@ class ReleaseState(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
+class HighShares(StrEnum):
+    """What becomes of a share of 90 % and more on a sensitive question. Chosen unseen."""
+
+    OVER = "over"
+    WITHHOLD = "withhold"
+
+
 class Release(Model):
     """One frozen set of numbers and what became of it.
 
@@ -36,6 +43,7 @@ class Release(Model):
     number -- in the quarter's public addresses, given when it is published.
     document -- what is published, word for word; audit_hash -- SHA-256 of its `audit`.
     dropped -- questions that this release leaves out of the one it supersedes.
+    high_shares -- chosen by the proposer before a number was seen, confirmed by the approver.
     """
 
     __tablename__ = "releases"
@@ -51,6 +59,7 @@ class Release(Model):
     state: Mapped[ReleaseState] = mapped_column(default=ReleaseState.DRAFT)
     dimensions: Mapped[int]
     dropped: Mapped[list[str]] = mapped_column(JSON, default=list)
+    high_shares: Mapped[HighShares] = mapped_column(default=HighShares.OVER)
     document: Mapped[dict[str, Any] | None] = mapped_column(JSON, deferred=True)
     audit_hash: Mapped[str | None]
     withheld: Mapped[list[dict[str, str]]] = mapped_column(JSON, default=list)
@@ -69,6 +78,41 @@ class Release(Model):
     def is_public(self, today: dt.date) -> bool:
         """Tell whether residents can read it: published or superseded, and its day has come."""
         out = self.state in {ReleaseState.PUBLISHED, ReleaseState.SUPERSEDED}
+        return out and self.publish_on is not None and self.publish_on <= today
+
+
+class ReleaseBundle(Model):
+    """Several published releases as one document: "the bundle for chapter 5".
+
+    number -- its own, in the quarter's public addresses, given when it is published.
+    title, intro -- words by language.
+    parts -- in their order: `release` (an id), `questions` (names), `audit_hash`.
+    beside -- tables of other rooms, frozen when it was proposed: supports by channel, totals.
+    """
+
+    __tablename__ = "release_bundles"
+    __table_args__ = (UniqueConstraint("quarter_id", "number"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    quarter_id: Mapped[int] = mapped_column(ForeignKey("quarters.id"), index=True)
+    number: Mapped[int | None]
+    state: Mapped[ReleaseState] = mapped_column(default=ReleaseState.PROPOSED)
+    title: Mapped[dict[str, str]] = mapped_column(JSON)
+    intro: Mapped[dict[str, str]] = mapped_column(JSON, default=dict)
+    parts: Mapped[list[dict[str, Any]]] = mapped_column(JSON)
+    beside: Mapped[list[dict[str, Any]]] = mapped_column(JSON, default=list)
+    proposer_id: Mapped[int] = mapped_column(ForeignKey("staff_accounts.id"))
+    approver_id: Mapped[int | None] = mapped_column(ForeignKey("staff_accounts.id"))
+    approved_at: Mapped[dt.datetime | None] = mapped_column(UTCDateTime)
+    publish_on: Mapped[dt.date | None]
+
+    quarter: Mapped[Quarter] = relationship()
+    proposer: Mapped[StaffAccount] = relationship(foreign_keys=[proposer_id])
+    approver: Mapped[StaffAccount | None] = relationship(foreign_keys=[approver_id])
+
+    def is_public(self, today: dt.date) -> bool:
+        """Tell whether residents can read it: published, and its day has come."""
+        out = self.state is ReleaseState.PUBLISHED
         return out and self.publish_on is not None and self.publish_on <= today
 
 
@@ -123,6 +167,8 @@ def _numbers_never_change(_mapper: Any, _connection: Any, release: Release) -> N
     attributes = inspect(release).attrs
     if release.frozen_at is None or attributes["frozen_at"].history.added:
         return
-    for name in ("document", "audit_hash", "withheld", "look", "version_id", "wave_id"):
+    for name in (
+        "document", "audit_hash", "withheld", "look", "version_id", "wave_id", "high_shares",
+    ):  # fmt: skip
         if attributes[name].history.added:
             raise FrozenError(name)

@@ -25,6 +25,7 @@ from participation.releases.beside import clash, live_view
 from participation.releases.document import frozen, public_audit, without
 from participation.releases.load import how_many, load
 from participation.releases.models import (
+    HighShares,
     JobState,
     Release,
     ReleaseJob,
@@ -32,6 +33,7 @@ from participation.releases.models import (
     ReleaseState,
 )
 from participation.releases.plan import plan_of, released
+from participation.releases.quotes import quotes_of
 from participation.releases.words import refusal
 from participation.staff import audit as log
 from participation.staff.clock import now
@@ -91,10 +93,13 @@ def begin(
     proposer: StaffAccount,
     dimensions: int = 3,
     parameters: Parameters | None = None,
+    high_shares: HighShares = HighShares.OVER,
 ) -> Release:
     """Write down a draft and its job, or return the release whose numbers still stand.
 
     dimensions -- how many of the plan's dimensions to cross with; fewer only ever say less.
+    high_shares -- what becomes of a share of 90 % and more on a sensitive question; the second
+        person confirms it, and nobody has seen a number when it is chosen.
 
     Raises Refusal that names the missing number.
     """
@@ -116,12 +121,16 @@ def begin(
         look=len(looks(session, wave.id)) + 1,
         state=ReleaseState.DRAFT,
         dimensions=max(0, min(dimensions, 3)),
+        high_shares=high_shares,
         proposer_id=proposer.id,
     )
     session.add(release)
     session.flush()
     session.add(ReleaseJob(release_id=release.id))
-    log.record(session, "propose", "release", release.id, after="draft", quarter=quarter)
+    log.record(
+        session, "propose", "release", release.id, after="draft", quarter=quarter,
+        reason=f"high_shares_{high_shares}",
+    )  # fmt: skip
     return release
 
 
@@ -181,7 +190,10 @@ def work_out_release(
         return audit(document, seconds, progress)
 
     # The looks of other versions use up the wave's number of releases.
-    limits = Parameters(max_releases=max(Parameters().max_releases - others, 0))
+    limits = Parameters(
+        max_releases=max(Parameters().max_releases - others, 0),
+        withhold_high=release.high_shares is HighShares.WITHHOLD,
+    )
     found = work_out(
         columns, plan, known, secret_source, beside=live, parameters=limits, attack=attack
     )
@@ -192,7 +204,7 @@ def freeze(session: Session, release: Release, proposal: Proposal, before: list[
     """Write the numbers down for good, with the hash of what was audited. In one transaction."""
     hidden = {str(place) for place, one in enumerate(before, 1) if one.number is None}
     published = public_audit(proposal.public_document, hidden)
-    release.document = frozen(release, proposal, published)
+    release.document = frozen(release, proposal, published, quotes_of(session, release))
     release.audit_hash = input_hash(published)
     release.withheld = list(release.document["withheld"])
     release.state, release.frozen_at = ReleaseState.PROPOSED, now()

@@ -23,6 +23,7 @@ from participation.i18n import LANGUAGES, current, format_number
 from participation.i18n import gettext as _
 from participation.quarters.models import Quarter, text_in
 from participation.releases.plan import LANGUAGE, MODE
+from participation.releases.quotes import themes_of
 from participation.releases.words import LEVELS, why
 
 QUIET = frozenset({NO_ANSWER, NOT_ASKED, "refused", "dont_know"})
@@ -64,6 +65,7 @@ class _Reader:
             texts={name: _(text) for name, text in TEXTS.items()},
             method=self.method(),
             tables=tuple(self.all_tables()),
+            themes=themes_of(document),
         )
 
     def method(self) -> Method:

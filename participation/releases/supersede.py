@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from participation.errors import Refusal
 from participation.i18n import gettext as _
 from participation.releases.decide import must_be
+from participation.releases.document import ALL_QUOTES
 from participation.releases.models import Release, ReleaseJob, ReleaseState
 from participation.staff import audit
 from participation.staff.models import StaffAccount
@@ -18,7 +19,8 @@ def supersede(
 ) -> Release:
     """Draft the release that replaces a published one; its audit runs in the background.
 
-    dropped -- names of questions it withdraws; none where only words were mended.
+    dropped -- names of questions it withdraws, ALL_QUOTES for what people wrote; none where only
+        words were mended.
 
     Raises Refusal for a question that the old release does not have.
     """
@@ -26,7 +28,7 @@ def supersede(
     gone = sorted(set(dropped))
     assert old.document is not None
     names = {question["name"] for question in old.document["questions"]}
-    if not set(gone) <= names or len(gone) == len(names):
+    if not set(gone) <= names | {ALL_QUOTES} or names <= set(gone):
         raise Refusal(_("Choose some of the release's questions, not all."), 422)
     drafted = session.scalar(
         select(Release).where(
@@ -45,6 +47,7 @@ def supersede(
         state=ReleaseState.DRAFT,
         dimensions=old.dimensions,
         dropped=gone,
+        high_shares=old.high_shares,
         proposer_id=proposer.id,
     )
     session.add(release)

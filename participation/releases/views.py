@@ -1,5 +1,7 @@
 """What residents read: results, one release in every form, and how we count."""
 
+from dataclasses import replace
+
 from flask import (
     Blueprint,
     Response,
@@ -8,6 +10,7 @@ from flask import (
     g,
     make_response,
     render_template,
+    request,
     url_for,
 )
 from flask.typing import ResponseReturnValue
@@ -25,13 +28,17 @@ from participation.documents.figures import (
     title_of,
 )
 from participation.documents.report import Report, Table
+from participation.i18n import current, use
 from participation.i18n import gettext as _
 from participation.quarters.models import Quarter
 from participation.releases.document import Json, published
 from participation.releases.formats import ENDINGS, TYPES, made
 from participation.releases.models import Release, ReleaseState
+from participation.releases.poster import choices, poster
 from participation.releases.report import report
 from participation.releases.today import local_today
+from participation.releases.waves import comparison
+from participation.surveys.models import Wave
 from participation.web.registry import Card, Door
 
 blueprint = Blueprint("releases", __name__, template_folder="templates")
@@ -65,12 +72,45 @@ def public_releases(quarter: Quarter) -> list[Release]:
     return [release for release in found if release.is_public(today)]
 
 
-def in_words(release: Release, document: Json) -> Report:
-    """Return a release in the language in force, under its public address."""
+def in_words(release: Release, document: Json, language: str | None = None) -> Report:
+    """Return a release in the language in force, under its public address.
+
+    language -- another one than that of the request.
+    """
+    found = g.language
+    if language is not None:
+        use(language)
+    try:
+        told = _told(release, document)
+        before = _before(release)
+        if before is None:
+            return told
+        old = published(before)
+        return replace(told, comparison=comparison(told, _told(before, old), document, old))
+    finally:
+        use(found)
+
+
+def _told(release: Release, document: Json) -> Report:
     public_url = current_app.config["SETTINGS"].public_url
     lasting = release.number or 0
-    path = url_for("releases.result", quarter=release.quarter.slug, number=lasting)
+    path = url_for(
+        "releases.result", lang=current().code, quarter=release.quarter.slug, number=lasting
+    )
     return report(document, release.quarter, f"{public_url}{path}")
+
+
+def _before(release: Release) -> Release | None:
+    """Return the newest release of the round before that everybody can read, if there is one."""
+    query = select(Release).join(Wave, Release.wave_id == Wave.id)
+    query = query.where(
+        Wave.survey_id == release.wave.survey_id,
+        Wave.number < release.wave.number,
+        Release.state == ReleaseState.PUBLISHED,
+    )
+    found = db.session.scalars(query.order_by(Wave.number.desc(), Release.number.desc()))
+    today = local_today()
+    return next((one for one in found if one.is_public(today)), None)
 
 
 @blueprint.get("/<lang:lang>/<quarter>/results")
@@ -87,15 +127,29 @@ def result(number: int) -> ResponseReturnValue:
     newer = db.session.scalar(
         select(Release).where(Release.supersedes_id == release.id, Release.state.in_(OUT))
     )
+    told = in_words(release, published(release))
     page = render_template(
         "releases/result.html",
         release=release,
         newer=newer,
-        report=in_words(release, published(release)),
+        report=told,
+        has_poster=bool(choices(told)),
         endings=ENDINGS,
         audit_hash=release.audit_hash,
     )
     return _page(page)
+
+
+@blueprint.get("/<lang:lang>/<quarter>/results/<int:number>/poster.pdf")
+def results_poster(number: int) -> ResponseReturnValue:
+    """Give the one-page poster of a release in the language of the address."""
+    release = _public(number)
+    told = in_words(release, published(release))
+    answer = make_response(poster(told, g.quarter, request.args.get("question", "")))
+    answer.headers["Content-Type"] = "application/pdf"
+    name = f"{g.quarter.slug}-{number}-{told.language}.pdf"
+    answer.headers["Content-Disposition"] = f'inline; filename="{name}"'
+    return _kept(answer)
 
 
 @blueprint.get("/<lang:lang>/<quarter>/results/<int:number>.<ending>")

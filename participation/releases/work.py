@@ -33,6 +33,9 @@ BEAT = 10.0
 DEAD = dt.timedelta(minutes=3)
 # Progress is written no more often than this, in seconds.
 PAUSE = 1.0
+TAKEN_UP = "releases taken up"
+# Drafts that this process works on now.
+_own: set[int] = set()
 
 
 def start(app: Flask) -> threading.Thread:
@@ -44,8 +47,26 @@ def start(app: Flask) -> threading.Thread:
 
 def resume(app: Flask) -> None:
     """Take up what a restart or another worker left behind."""
+    take_up(app)
     if waiting() is not None:
         start(app)
+
+
+def take_up(app: Flask) -> None:
+    """Set a killed process's drafts to wait again, once; with SQLite there is no other process.
+
+    Workers that share a PostgreSQL wait until the killed one has been silent for `DEAD`.
+    """
+    if app.extensions.get(TAKEN_UP) or db.engine.dialect.name != "sqlite":
+        return
+    app.extensions[TAKEN_UP] = True
+    db.session.rollback()
+    with writing() as session:
+        session.execute(
+            update(ReleaseJob)
+            .where(ReleaseJob.state == JobState.RUNNING, ReleaseJob.release_id.not_in(_own))
+            .values(state=JobState.WAITING)
+        )
 
 
 def _work(app: Flask) -> None:
@@ -82,6 +103,7 @@ def run_next() -> bool:
     app = current_app._get_current_object()  # type: ignore[attr-defined]
     beating = threading.Thread(target=_beat, args=(app, release_id, stop), daemon=True)
     beating.start()
+    _own.add(release_id)
     try:
         run(release_id)
     except Exception as error:
@@ -92,6 +114,7 @@ def run_next() -> bool:
     finally:
         stop.set()
         beating.join()
+        _own.discard(release_id)
     return True
 
 

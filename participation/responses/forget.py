@@ -2,33 +2,26 @@
 
 import datetime as dt
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
 from participation.deliveries.seen import forget_seen_in
 from participation.i18n import lazy_gettext as _
-from participation.responses.models import FreeText, Response
+from participation.responses.models import Response
 from participation.retention.register import Rule
-from participation.surveys.models import GRACE, Survey, Wave
+from participation.surveys.models import GRACE, waves_ended_before
 
 ROWS_KEPT = dt.timedelta(days=365)
-TEXTS_KEPT = dt.timedelta(days=90)
 
 
 def _delete_rows(session: Session, today: dt.date) -> int:
-    over = select(Wave.id).where(Wave.closed_on < today - ROWS_KEPT)
+    over = [wave.id for wave in waves_ended_before(session, today - ROWS_KEPT)]
     return session.execute(delete(Response).where(Response.wave_id.in_(over))).rowcount  # type: ignore[attr-defined]
 
 
-def _delete_texts(session: Session, today: dt.date) -> int:
-    # A text carries no day, so its ninety days begin when its wave ends.
-    over = select(Wave.id).where(Wave.closed_on < today - TEXTS_KEPT)
-    return session.execute(delete(FreeText).where(FreeText.wave_id.in_(over))).rowcount  # type: ignore[attr-defined]
-
-
 def _delete_seen(session: Session, today: dt.date) -> int:
-    closed = select(Survey.id).where(Survey.closes_on < today - GRACE)
-    return sum(forget_seen_in(session, f"survey:{id_}") for id_ in session.scalars(closed))
+    over = waves_ended_before(session, today - GRACE)
+    return sum(forget_seen_in(session, wave.scope) for wave in over)
 
 
 ROWS = Rule(
@@ -36,12 +29,6 @@ ROWS = Rule(
     _("Answers, one by one"),
     _("Twelve months after the survey; then only published results stay"),
     _delete_rows,
-)
-FREE_TEXTS = Rule(
-    ("free_texts",),
-    _("Sentences that nobody has checked yet"),
-    _("90 days after the survey"),
-    _delete_texts,
 )
 SEEN = Rule(
     ("seen", "seen_keys"),

@@ -3,37 +3,25 @@
 from flask import Blueprint, abort, g, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_wtf import FlaskForm
-from sqlalchemy import select
 
 from participation.db import db, writing
 from participation.deliveries.settle import lots, settle_scope
 from participation.errors import Refusal
 from participation.i18n import LANGUAGES
 from participation.i18n import lazy_gettext as _
+from participation.moderation.texts import waiting
 from participation.quarters.models import Quarter
-from participation.responses.live import NEWS
+from participation.responses.live import NEWS, STEP
 from participation.responses.models import LiveSnapshot
 from participation.staff import audit
 from participation.staff.guard import requires
-from participation.staff.menu import MenuEntry, menu
 from participation.staff.roles import Role
 from participation.surveys.compiled import definition_of, sentences_of
-from participation.surveys.models import Survey, SurveyState, survey_by_slug
+from participation.surveys.models import Survey, SurveyState, survey_by_slug, waves_of
 
 blueprint = Blueprint("responses", __name__, template_folder="templates")
 
 VIEWERS = (Role.MODERATOR, Role.LEAD, Role.APPROVER)
-
-menu.append(MenuEntry(frozenset(VIEWERS), "responses.surveys", _("Surveys")))
-
-
-@blueprint.get("/manage/<quarter>/surveys")
-@requires(*VIEWERS)
-def surveys() -> str:
-    """List the quarter's surveys with their state."""
-    query = select(Survey).where(Survey.quarter_id == g.quarter.id).order_by(Survey.id)
-    found = [(survey, _title(survey)) for survey in db.session.scalars(query)]
-    return render_template("responses/manage/surveys.html", surveys=found)
 
 
 @blueprint.get("/manage/<quarter>/surveys/<slug>")
@@ -50,6 +38,8 @@ def live(slug: str) -> str:
         labels=_labels(survey),
         can_settle=_resting(survey) >= NEWS,
         news=NEWS,
+        texts_waiting=waiting(db.session(), f"survey:{survey.id}:") // STEP * STEP,
+        may_check=bool(g.roles & {Role.MODERATOR, Role.APPROVER}),
         own_names={code: language.own_name for code, language in LANGUAGES.items()},
         form=FlaskForm(),
     )
@@ -61,7 +51,7 @@ def settle_now(slug: str) -> ResponseReturnValue:
     """Open what arrived, from ten on: fewer would be few to hide among."""
     survey = _survey(slug)
     # Counted again inside: somebody else may have settled them a moment ago.
-    if not settle_scope("response", f"survey:{survey.id}", at_least=NEWS):
+    if not settle_scope("response", _scope(survey), at_least=NEWS):
         raise Refusal(_("Please wait until ten new answers are here."), 409)
     with writing() as session:
         audit.record(session, "settle", "survey", survey.slug)
@@ -83,8 +73,12 @@ def _title(survey: Survey) -> str:
 
 
 def _resting(survey: Survey) -> int:
-    scope = f"survey:{survey.id}"
+    scope = _scope(survey)
     return sum(lot.n for lot in lots() if lot.scope == scope and not lot.late)
+
+
+def _scope(survey: Survey) -> str:
+    return waves_of(db.session(), survey.id)[-1].scope
 
 
 def _labels(survey: Survey) -> dict[str, str]:

@@ -13,6 +13,7 @@ from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
 from participation.config import ALL_LANGUAGES
+from participation.db import db
 from participation.deliveries.kinds import MisfitError, Opened, Placed
 from participation.questionnaire.definition import Definition
 from participation.questionnaire.path import ROTATIONS
@@ -21,7 +22,15 @@ from participation.responses.live import refresh
 from participation.responses.models import FreeText, Response
 from participation.responses.tally import add_to_tallies
 from participation.surveys.compiled import definition_of
-from participation.surveys.models import Survey, SurveyState, Wave, version_of
+from participation.surveys.models import (
+    Survey,
+    SurveyState,
+    Wave,
+    scope_of,
+    version_of,
+    wave_in,
+    waves_of,
+)
 
 KNOWN_SECONDS = 1.0
 MODES = ("self", "assisted", "interview", "interpreter", "kiosk", "paper")
@@ -47,19 +56,21 @@ class ResponseKind:
         if not isinstance(content.get("answers"), dict):
             raise MisfitError("content", named)
         return Placed(
-            f"survey:{open_version.survey_id}",
+            scope_of(open_version.survey_id, open_version.wave),
             late=open_version.is_closed(today),
             quarter=open_version.quarter,
         )
 
     def closed(self, session: Session, scope: str, today: dt.date) -> bool:
-        return session.get_one(Survey, _survey_id(scope)).is_closed(today)
+        survey_id, wave = wave_in(scope)
+        over = wave < waves_of(session, survey_id)[-1].number
+        return over or session.get_one(Survey, survey_id).is_closed(today)
 
     def settle(self, session: Session, scope: str, opened: Sequence[Opened]) -> None:
-        survey = session.get_one(Survey, _survey_id(scope))
-        wave_id = session.scalars(
-            select(Wave.id).where(Wave.survey_id == survey.id).order_by(Wave.number.desc())
-        ).first()
+        survey_id, number = wave_in(scope)
+        survey = session.get_one(Survey, survey_id)
+        here = select(Wave.id).where(Wave.survey_id == survey_id, Wave.number == number)
+        wave_id = session.scalars(here).one()
         versions = {version.number: version for version in survey.versions}
         rows: list[dict[str, Any]] = []
         texts: list[dict[str, Any]] = []
@@ -116,6 +127,8 @@ class KnownVersion:
     slug: str
     number: int
     survey_id: int
+    wave: int
+    wave_is_over: bool
     quarter: str
     state: SurveyState
     closes_on: dt.date | None
@@ -123,7 +136,7 @@ class KnownVersion:
 
     def is_closed(self, today: dt.date) -> bool:
         past = self.closes_on is not None and today > self.closes_on
-        return self.state is SurveyState.CLOSED or past
+        return self.wave_is_over or self.state is SurveyState.CLOSED or past
 
 
 def _version(content: Mapping[str, Any]) -> KnownVersion:
@@ -139,16 +152,21 @@ def _version(content: Mapping[str, Any]) -> KnownVersion:
         if version is None:
             raise MisfitError("survey", f"{slug} {number}")
         survey = version.survey
-        until = time.monotonic() + KNOWN_SECONDS
+        waves = waves_of(db.session(), survey.id)
+        wave = [one.number for one in waves if one.first_version <= number][-1]
         found = KnownVersion(
-            slug, number, survey.id, survey.quarter.slug, survey.state, survey.closes_on, until
+            slug=slug,
+            number=number,
+            survey_id=survey.id,
+            wave=wave,
+            wave_is_over=wave < waves[-1].number,
+            quarter=survey.quarter.slug,
+            state=survey.state,
+            closes_on=survey.closes_on,
+            known_until=time.monotonic() + KNOWN_SECONDS,
         )
         known[slug, number] = found
     return found
-
-
-def _survey_id(scope: str) -> int:
-    return int(scope.removeprefix("survey:"))
 
 
 def _row(common: Mapping[str, Any], content: Mapping[str, Any], judged: Judged) -> dict[str, Any]:

@@ -6,8 +6,9 @@ from collections import Counter
 import structlog
 from sqlalchemy.exc import DBAPIError
 
+from participation import files
 from participation.db import db, lay_anew, wipe, writing
-from participation.retention.register import contributions, rules
+from participation.retention.register import contributions, owned_files, rules
 
 log = structlog.get_logger()
 
@@ -28,7 +29,16 @@ def forget(today: dt.date) -> Counter[str]:
         counted[", ".join(rule.tables)] += n
     db.session.rollback()
     wipe(sorted(touched))
+    files.sweep(_owned(), dt.datetime.now(dt.UTC))
     return counted
+
+
+def _owned() -> list[str]:
+    """Return every file that a row owns, as it is now."""
+    db.session.rollback()
+    found = [name for owned in owned_files for name in owned(db.session())]
+    db.session.rollback()
+    return found
 
 
 def lay_contributions_anew() -> bool:
@@ -39,7 +49,8 @@ def lay_contributions_anew() -> bool:
     db.session.rollback()
     try:
         lay_anew(contributions)
-    except DBAPIError as error:
+        files.lay_anew(_owned())
+    except (DBAPIError, OSError) as error:
         log.warning("contributions not laid anew", error=type(error).__name__)
         return False
     return True

@@ -1,7 +1,7 @@
 """The register of deletions. The privacy page is made from it, so it cannot say otherwise."""
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -25,6 +25,9 @@ class Rule:
 
 
 rules: list[Rule] = []
+
+# Which files of the instance the rows of each room own; what no row owns is removed.
+owned_files: list[Callable[[Session], Iterable[str]]] = []
 
 # Tables of contributions whose rows must not show with which others they were written.
 contributions: list[type[Model]] = []

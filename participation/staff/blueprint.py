@@ -8,6 +8,7 @@ from flask.blueprints import BlueprintSetupState
 
 from participation.i18n import format_date, format_time
 from participation.staff.menu import links
+from participation.staff.notices import notices_for
 from participation.staff.roles import Role
 
 blueprint = Blueprint(
@@ -22,7 +23,7 @@ def _prepare(state: BlueprintSetupState) -> None:
     # Our pages send no referrer, so Flask-WTF's check of it on https would refuse every form.
     # The token and SameSite=Strict stay.
     state.app.config["WTF_CSRF_SSL_STRICT"] = False
-    state.app.jinja_env.globals.update(staff_links=links, Role=Role)
+    state.app.jinja_env.globals.update(staff_links=links, staff_notices=notices_for, Role=Role)
 
 
 @blueprint.app_template_filter("moment")

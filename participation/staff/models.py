@@ -9,6 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from participation.db import Model, UTCDateTime
 from participation.quarters.models import Quarter
 from participation.staff.roles import Role
+from participation.staff.sealed import Sealed
 
 
 class StaffAccount(Model):
@@ -20,7 +21,7 @@ class StaffAccount(Model):
     email: Mapped[str] = mapped_column(unique=True)
     name: Mapped[str]
     password_hash: Mapped[str]
-    totp_secret: Mapped[str | None]
+    totp_secret: Mapped[str | None] = mapped_column(Sealed)
     # A code opens once: only a later 30-second step than this one is taken.
     totp_step: Mapped[int | None]
     language: Mapped[str] = mapped_column(default="de")
@@ -119,7 +120,7 @@ class StaffSession(Model):
     last_seen: Mapped[dt.datetime] = mapped_column(UTCDateTime)
     expires: Mapped[dt.datetime] = mapped_column(UTCDateTime)
     # Shown as a QR code while an authenticator app is set up; becomes the account's when proven.
-    pending_totp: Mapped[str | None]
+    pending_totp: Mapped[str | None] = mapped_column(Sealed)
     account: Mapped[StaffAccount] = relationship()
 
 

@@ -22,8 +22,10 @@ from participation.i18n import lazy_gettext as _
 from participation.quarters.models import text_in
 from participation.questionnaire.definition import Question
 from participation.questionnaire.texts import Sentence, Sentences
-from participation.surveys.compiled import definition_of, sentences_of
+from participation.surveys.compiled import Shown, definition_of, rules_of, sentences_of
+from participation.surveys.marking import marking, warns
 from participation.surveys.models import SurveyVersion
+from participation.surveys.unfolding import unfolding
 from participation.surveys.words import words
 
 # Choices that every survey shares; a survey may have words of its own for them.
@@ -50,6 +52,18 @@ class Asked:
     aloud: Sentence | None
     choices: tuple[tuple[str, Sentence], ...]
 
+    @property
+    def needs_warning(self) -> bool:
+        """A free text whose own hint does not yet ask for no names."""
+        return self.question.type == "text" and not warns(self.hint)
+
+    @property
+    def steps(self) -> int | None:
+        """Of how many steps a rating shows a measure beside its words; none beside drawings."""
+        drawn = any(sentence.picture for _, sentence in self.choices)
+        is_plain = self.question.type == "rating" and not drawn
+        return len(self.question.plain_choices) if is_plain else None
+
 
 @dataclass(frozen=True)
 class Document:
@@ -62,8 +76,8 @@ class Document:
 def document(version: SurveyVersion, language: str) -> Document:
     """Return the document; rendered once per version, language, key and build."""
     key = current_key(version.survey.quarter_id)
-    kept: dict[tuple[int, str, str], Document] = current_app.extensions.setdefault("documents", {})
-    wanted = (version.id, language, key.id)
+    kept: dict[Any, Document] = current_app.extensions.setdefault("documents", {})
+    wanted = (version.id, language, key.id, rules_of(version))
     if wanted not in kept:
         html = render(version, language).encode()
         kept[wanted] = Document(
@@ -78,17 +92,20 @@ def document(version: SurveyVersion, language: str) -> Document:
 
 
 def render(
-    version: SurveyVersion,
+    version: Shown,
     language: str,
     answers: Answers | None = None,
     problems: Sequence[Any] = (),
+    template: str = "surveys/document.html",
+    **more: Any,
 ) -> str:
     """Render the form, empty or with what somebody typed and what does not fit."""
     definition = definition_of(version)
     sentences = sentences_of(version)
     key = current_key(version.survey.quarter_id)
+    unfold = unfolding(definition.questions)
     return render_template(
-        "surveys/document.html",
+        template,
         survey=version.survey,
         version=version,
         sentences=sentences,
@@ -96,6 +113,8 @@ def render(
         long=[ask(version, definition.question(name), language) for name in definition.long],
         answers=answers or {},
         problems=problems,
+        unfold=unfold,
+        rest_bars=unfold.common_bars(definition.long),
         draft=is_draft(version, language),
         languages=[LANGUAGES[code] for code in offered(version)],
         data={
@@ -104,12 +123,18 @@ def render(
             "quarter": g.quarter.slug,
             "key": {"id": key.id, "public": encode(key.public)},
             "definition": twin(version),
+            **(
+                {"marking": marking(language)}
+                if any(question.type == "text" for question in definition.questions)
+                else {}
+            ),
         },
         words=words(),
+        **more,
     )
 
 
-def twin(version: SurveyVersion) -> dict[str, Any]:
+def twin(version: Shown) -> dict[str, Any]:
     """Return the definition as both twins read it, places filled in."""
     compiled = definition_of(version).to_json()
     for question in compiled["questions"]:
@@ -118,7 +143,7 @@ def twin(version: SurveyVersion) -> dict[str, Any]:
     return compiled
 
 
-def ask(version: SurveyVersion, question: Question, language: str) -> Asked:
+def ask(version: Shown, question: Question, language: str) -> Asked:
     """Gather a question's sentences, each in the language it really has."""
     sentences = sentences_of(version)
     return Asked(
@@ -133,7 +158,7 @@ def ask(version: SurveyVersion, question: Question, language: str) -> Asked:
 
 
 def _choices(
-    version: SurveyVersion, sentences: Sentences, question: Question, language: str
+    version: Shown, sentences: Sentences, question: Question, language: str
 ) -> list[tuple[str, Sentence]]:
     found = []
     if question.type == "place":
@@ -151,14 +176,15 @@ def _choice(sentences: Sentences, question: Question, name: str, language: str) 
     return Sentence(text=str(SHARED[name]), language=language, state="released")
 
 
-def is_draft(version: SurveyVersion, language: str) -> bool:
+def is_draft(version: Shown, language: str) -> bool:
     """Tell whether a reader of this language meets sentences that no native reader checked."""
     return sentences_of(version).sentence("title", language).state == "draft"
 
 
-def offered(version: SurveyVersion) -> list[str]:
-    """Return the languages of this survey, in the order of the language chooser."""
-    return [code for code in LANGUAGES if code in version.texts]
+def offered(version: Shown) -> list[str]:
+    """Return the languages that are switched on, in the order of the language chooser."""
+    on = version.survey.languages
+    return [code for code in LANGUAGES if code in version.texts and (on is None or code in on)]
 
 
 def questions(version: SurveyVersion, language: str) -> list[Asked]:

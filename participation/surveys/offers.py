@@ -11,7 +11,7 @@ from participation.i18n import gettext as _
 from participation.quarters.models import Quarter
 from participation.surveys.compiled import sentences_of
 from participation.surveys.document import offered
-from participation.surveys.models import Survey, SurveyState
+from participation.surveys.models import Survey, SurveyState, wave_in
 from participation.web.registry import Card, Door, NextDate
 
 
@@ -78,7 +78,7 @@ def entrance_offers(quarter: Quarter) -> dict[str, Target]:
 
 def scope_name(scope: str) -> str:
     """Return the title of the survey that a scope of the door stands for."""
-    survey = db.session.get_one(Survey, int(scope.partition(":")[2]))
+    survey = db.session.get_one(Survey, wave_in(scope)[0])
     return sentences_of(survey.current).sentence("title", current().code).text
 
 

@@ -88,7 +88,11 @@ def promise_and_publish(
 
 
 def lacking(survey: Survey, blocks: Sequence[str]) -> list[str]:
-    """Return what stands between this draft and its publication, each as a sentence."""
+    """Return what stands between this draft and its publication, each as a sentence.
+
+    The definition's own faults are among them: a question of special sensitivity without its
+    consent, more than four questions about the person.
+    """
     missing = []
     if not survey.controller:
         missing.append(_("Name who is responsible for the data (controller)."))
@@ -110,6 +114,8 @@ def lacking(survey: Survey, blocks: Sequence[str]) -> list[str]:
     if special and not survey.dpia:
         named = ", ".join(special)
         missing.append(_("Name the impact assessment (DPIA) for: %(names)s.", names=named))
+    if switched_on - {question.get("optional_block") for question in survey.structure["questions"]}:
+        missing.append(_("A part of the survey that is to be switched on is not there."))
     return missing + [said(fault) for fault in definition.check(survey.structure, survey.texts)]
 
 

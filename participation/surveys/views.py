@@ -1,10 +1,10 @@
 """Addresses of the surveys room: the document, and the way without scripts."""
 
+import datetime as dt
 import re
 from typing import Any
 
 from flask import (
-    Blueprint,
     Response,
     abort,
     g,
@@ -18,16 +18,18 @@ from flask import (
 from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import MultiDict
 
-from participation.deliveries import envelope, seal
+from participation.deliveries import envelope, pace, seal
 from participation.deliveries.keys import current_key, ring
 from participation.deliveries.receive import receive
 from participation.deliveries.views import local_today
-from participation.i18n import LANGUAGES
+from participation.i18n import LANGUAGES, current
 from participation.i18n import gettext as _
 from participation.paper import qr
 from participation.questionnaire.answers import canonical
 from participation.questionnaire.texts import Sentence
 from participation.surveys import document as documents
+from participation.surveys import manage as manage  # adds the staff's addresses
+from participation.surveys.blueprint import blueprint
 from participation.surveys.compiled import definition_of, sentences_of
 from participation.surveys.judge import faults, message
 from participation.surveys.models import (
@@ -37,12 +39,11 @@ from participation.surveys.models import (
     survey_by_slug,
     version_of,
 )
+from participation.surveys.pictures import drawing
 from participation.surveys.words import words
 from participation.web.address import settings
 from participation.web.registry import all_doors
 from participation.web.scripts import page_address
-
-blueprint = Blueprint("surveys", __name__, template_folder="templates")
 
 ID = re.compile(r"[A-Za-z0-9_-]{22}")
 
@@ -55,7 +56,7 @@ def survey(slug: str) -> ResponseReturnValue:
         # A preview's address that was copied: two people under one id would be one answer.
         return _elsewhere(slug, g.language, None, 302)
     if found.is_closed(local_today()):
-        return _fresh(render_template("surveys/closed.html", survey=found, words=words()))
+        return _fresh(render_template("surveys/closed.html", survey=found))
     return _document(found.current)
 
 
@@ -126,11 +127,14 @@ def share(slug: str) -> Response:
     return response
 
 
+@blueprint.get("/<lang:lang>/offline", endpoint="offline_in")
 @blueprint.get("/offline")
 def offline() -> Response:
     """Give the page that the worker shows where there is no network."""
-    response = make_response(render_template("surveys/offline.html", words=words()))
+    response = make_response(render_template("surveys/offline.html"))
     response.headers["Cache-Control"] = "no-cache"
+    # Tells the worker which language it keeps.
+    response.headers["Content-Language"] = current().code
     response.vary.add("Accept-Language")
     return response
 
@@ -182,7 +186,10 @@ def _document(version: SurveyVersion) -> Response:
     return response
 
 
-def _preview(version: SurveyVersion, answers: dict[str, Any], envelope_id: str) -> Response:
+def _preview(
+    version: SurveyVersion, answers: dict[str, Any], envelope_id: str, wait: str = ""
+) -> Response:
+    """Show what would be sent. wait -- why it is not sent yet, and what to do next."""
     lines = [
         (asked, _in_words(asked, answers)) for asked in documents.questions(version, g.language)
     ]
@@ -193,10 +200,12 @@ def _preview(version: SurveyVersion, answers: dict[str, Any], envelope_id: str) 
         lines=lines,
         hidden=_hidden(answers, version),
         id=envelope_id,
+        shown=pace.stamp(envelope_id, dt.datetime.now(dt.UTC)),
+        wait=wait,
         languages=[LANGUAGES[code] for code in documents.offered(version)],
         words=words(),
     )
-    return _fresh(page)
+    return _fresh(page, 429 if wait else 200)
 
 
 def _in_words(asked: documents.Asked, answers: dict[str, Any]) -> list[str | Sentence]:
@@ -208,7 +217,7 @@ def _in_words(asked: documents.Asked, answers: dict[str, Any]) -> list[str | Sen
         sentence = words_of.get(value)
         lines.append(value if sentence is None else sentence)
     # What stands in boxes of its own beside what was typed.
-    beside = {"refused": documents.SHARED["refused"], "quote": documents.MAY_QUOTE}
+    beside = {**documents.SHARED, "quote": documents.MAY_QUOTE}
     for name, sentence in beside.items():
         if answers.get(f"{asked.question.name}.{name}"):
             lines.append(Sentence(str(sentence), g.language, "released"))
@@ -225,7 +234,14 @@ def _hidden(answers: dict[str, Any], version: SurveyVersion) -> list[tuple[str, 
 
 
 def _send(version: SurveyVersion, answers: dict[str, Any], envelope_id: str) -> Response:
-    """Seal on behalf of a browser that cannot, and bring it to the same door."""
+    """Seal on behalf of a browser that cannot, and bring it to the same door.
+
+    Such a browser cannot prove work either: where very much arrives at once, what it sends is
+    held for a look, and beyond that it keeps its preview and is asked to wait.
+    """
+    reason, wait = _caution(envelope_id)
+    if wait:
+        return _preview(version, answers, envelope_id, wait)
     key = current_key(version.survey.quarter_id)
     content = {
         "survey": version.survey.slug,
@@ -238,12 +254,24 @@ def _send(version: SurveyVersion, answers: dict[str, Any], envelope_id: str) -> 
     public = ring().sealing_key(version.survey.quarter.slug, key.number).public_key()
     sealed = seal.seal(content, "response", envelope_id, public)
     sent = envelope.as_sent(envelope_id, "response", key.id, sealed, by_server=True)
-    # Only a machine fills in the field that nobody sees.
-    trapped = "trap" if request.form.get("website") else None
-    (receipt,) = receive([sent], local_today(), trapped)
+    (receipt,) = receive([sent], local_today(), reason)
     status = "quarantined" if receipt.status == "quarantined" else "arrived"
     address = url_for("surveys.thanks", slug=version.survey.slug, status=status)
     return make_response(redirect(address, 303))
+
+
+def _caution(envelope_id: str) -> tuple[str | None, str]:
+    """Return the reason to hold what is sent now, if any, and the sentence why it must wait."""
+    now = dt.datetime.now(dt.UTC)
+    hurried = pace.is_hurried(request.form.get("shown", ""), envelope_id, now)
+    weight = pace.HURRIED if hurried else 1
+    excess = pace.excess([request.args.get("e")], weight, now)
+    if excess > pace.CEILING:
+        return None, _("Very much arrives just now. Please press Send again in a few minutes.")
+    # Only a machine fills in the field that nobody sees.
+    if request.form.get("website"):
+        return "trap", ""
+    return "many" if excess > 1 else None, ""
 
 
 def _fresh(page: str, status: int = 200) -> Response:
@@ -253,4 +281,10 @@ def _fresh(page: str, status: int = 200) -> Response:
 
 
 def init_app(app: Any) -> None:
-    app.jinja_env.globals.update(doors=all_doors, message=message, page_script_address=page_address)
+    app.jinja_env.globals.update(
+        doors=all_doors,
+        message=message,
+        page_script_address=page_address,
+        survey_words=words,
+        drawing=drawing,
+    )

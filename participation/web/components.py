@@ -3,7 +3,7 @@
 import datetime as dt
 import re
 
-from flask import Flask
+from flask import Flask, current_app
 
 from participation.i18n import current, format_date
 from participation.quarters.models import Phase, text_in
@@ -21,6 +21,7 @@ def init_app(app: Flask) -> None:
         phase_index=list(Phase).index,
         way_to_reach=way_to_reach,
         same_tongue=same_tongue,
+        has_room=has_room,
         colour_name=lambda colour: normalise(colour).removeprefix("#"),
         KINDS=KINDS,
         PHASES=PHASES,
@@ -47,6 +48,11 @@ def way_to_reach(written: str) -> tuple[str, str]:
     if re.fullmatch(r"[+0-9][0-9 ()/-]+", written):
         return "phone", f"tel:{dialled(written)}"
     return "", ""
+
+
+def has_room(name: str) -> bool:
+    """Tell whether a room stands in this house: pages promise only what can be done there."""
+    return name in current_app.blueprints
 
 
 def same_tongue(code: str) -> bool:

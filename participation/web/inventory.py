@@ -41,6 +41,11 @@ TEXTS = {
         _("So that it works without network"),
         _("Until a newer version comes"),
     ),
+    "audio": (
+        _("The questions that you listened to"),
+        _("So that you can hear them again without network"),
+        _("Until a newer version comes"),
+    ),
     "bundle": (
         _("The surveys that the team's tablets carry; nothing on your phone"),
         _("So that the tablet works without network"),

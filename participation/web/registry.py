@@ -60,6 +60,8 @@ class Kept:
 openings: list[Callable[[Quarter], list[Card]]] = []
 results: list[Callable[[Quarter], list[Card]]] = []
 dates: list[Callable[[Quarter], list[NextDate]]] = []
+# Templates of other rooms that stand on a quarter's home, below what is open.
+home_parts: list[str] = []
 device_storage: list[StoredOnDevice] = []
 retention: list[Kept] = []
 

@@ -12,6 +12,11 @@ const OFFLINE_PAGE = "/offline"
 const PATIENCE = 4000
 const LEFT_ALONE = /^\/(manage|api|field)\//
 const DOCUMENT = /^\/[a-z-]+\/[^/]+\/surveys\/[^/]+$/
+const SHARE = /\/surveys\/[^/]+\/share\.svg$/
+const LANGUAGE = /^\/(de-simple|[a-z]{2})\//
+const SOUND_LIST = /^\/[a-z-]+\/[^/]+\/surveys\/[^/]+\/audio\/\d+\.json$/
+const SOUND = /^\/audio\/[^/]+$/
+const SOUNDS = "audio"
 const SHELL_FILE = /^\/(static|scripts)\//
 const ENTRANCE = /^\/(q\/.+|[2-9a-z]{8})$/i
 
@@ -37,6 +42,20 @@ async function install() {
   const shell = await caches.open(SHELL)
   // The offline page comes last: where it is, the build is whole.
   for (const [address, response] of files) await shell.put(address, response)
+  for (const { url } of await openWindows()) await speak(url)
+}
+
+function openWindows() {
+  return clients.matchAll({ type: "window", includeUncontrolled: true })
+}
+
+/** Let the offline page speak the language of the page that was opened last. */
+async function speak(address) {
+  const [, language] = LANGUAGE.exec(new URL(address).pathname) ?? []
+  const kept = await isInstalled(BUILD)
+  if (!language || !kept || kept.headers.get("Content-Language") === language) return
+  const response = await fetch(`/${language}${OFFLINE_PAGE}`).catch(() => null)
+  if (response && isOurs(response)) await (await caches.open(SHELL)).put(OFFLINE_PAGE, response)
 }
 
 function isInstalled(build) {
@@ -47,12 +66,16 @@ async function keepDocument(address, response) {
   // A document whose own build is not installed would open offline without its script.
   if (!isOurs(response)) return
   if (!(await isInstalled(response.headers.get("X-Quartierstimme")))) return
-  await (await caches.open(DOCUMENTS)).put(withoutSearch(address), response)
+  const documents = await caches.open(DOCUMENTS)
+  await documents.put(withoutSearch(address), response)
+  const share = `${withoutSearch(address)}/share.svg`
+  if (await documents.match(share)) return
+  const picture = await fetch(share).catch(() => null)
+  if (picture && isOurs(picture)) await documents.put(share, picture)
 }
 
 async function takeOpenDocuments() {
-  const windows = await clients.matchAll({ type: "window", includeUncontrolled: true })
-  for (const { url } of windows) {
+  for (const { url } of await openWindows()) {
     if (!DOCUMENT.test(new URL(url).pathname)) continue
     const response = await fetch(url, { cache: "force-cache" }).catch(() => null)
     if (response) await keepDocument(url, response)
@@ -61,7 +84,8 @@ async function takeOpenDocuments() {
 
 async function dropUnusedShells() {
   const documents = await caches.open(DOCUMENTS)
-  const kept = await Promise.all((await documents.keys()).map((key) => documents.match(key)))
+  const keys = (await documents.keys()).filter(({ url }) => DOCUMENT.test(new URL(url).pathname))
+  const kept = await Promise.all(keys.map((key) => documents.match(key)))
   const builds = new Set([BUILD, ...kept.map(({ headers }) => headers.get("X-Quartierstimme"))])
   for (const name of await caches.keys()) {
     const build = name.startsWith("shell-") && name.slice(6)
@@ -90,7 +114,10 @@ async function offlinePage() {
 async function answerDocument(event) {
   try {
     const response = await fromNetwork(event.request)
-    if (isOurs(response)) event.waitUntil(keepDocument(event.request.url, response.clone()))
+    if (isOurs(response)) {
+      const { url } = event.request
+      event.waitUntil(keepDocument(url, response.clone()).then(() => speak(url)))
+    }
     return response
   } catch {
     const kept = await caches.match(withoutSearch(event.request.url))
@@ -106,6 +133,44 @@ async function answerShellFile(request) {
   return (await caches.match(request)) ?? fetch(request)
 }
 
+async function answerPage(event) {
+  const response = await fetch(event.request).catch(offlinePage)
+  if (isOurs(response)) event.waitUntil(speak(event.request.url))
+  return response
+}
+
+/** What can be heard may have changed; what was changed or taken back is dropped with its list. */
+async function answerSoundList(request) {
+  const sounds = await caches.open(SOUNDS)
+  let response
+  try {
+    response = await fromNetwork(request)
+  } catch {
+    return (await sounds.match(request)) ?? Response.error()
+  }
+  if (!isOurs(response)) return response
+  await sounds.put(request, response.clone()).catch(() => {})
+  const lists = (await sounds.keys()).filter(({ url }) => SOUND_LIST.test(new URL(url).pathname))
+  const listed = await Promise.all(lists.map(async (list) => (await sounds.match(list)).json()))
+  const named = new Set(listed.flatMap((list) => Object.values(list).map(({ url }) => url)))
+  for (const kept of await sounds.keys()) {
+    const { pathname } = new URL(kept.url)
+    if (SOUND.test(pathname) && !named.has(pathname)) await sounds.delete(kept)
+  }
+  return response
+}
+
+/** Kept from the first listening on; nothing is fetched that nobody wanted to hear. */
+async function answerSound(request) {
+  const sounds = await caches.open(SOUNDS)
+  const kept = await sounds.match(request)
+  if (kept) return kept
+  const response = await fetch(request)
+  // A full phone still plays what it just fetched.
+  if (isOurs(response)) await sounds.put(request, response.clone()).catch(() => {})
+  return response
+}
+
 addEventListener("install", (event) => event.waitUntil(install()))
 addEventListener("activate", (event) => event.waitUntil(activate()))
 
@@ -113,10 +178,12 @@ addEventListener("fetch", (event) => {
   const { request } = event
   const { origin, pathname } = new URL(request.url)
   if (request.method !== "GET" || origin !== location.origin || LEFT_ALONE.test(pathname)) return
-  if (SHELL_FILE.test(pathname)) return event.respondWith(answerShellFile(request))
+  if (SHELL_FILE.test(pathname) || SHARE.test(pathname)) return event.respondWith(answerShellFile(request))
+  if (SOUND.test(pathname)) return event.respondWith(answerSound(request))
+  if (SOUND_LIST.test(pathname)) return event.respondWith(answerSoundList(request))
   if (DOCUMENT.test(pathname)) return event.respondWith(answerDocument(event))
   if (request.mode === "navigate" || ENTRANCE.test(pathname)) {
-    event.respondWith(fetch(request).catch(offlinePage))
+    event.respondWith(answerPage(event))
   }
 })
 

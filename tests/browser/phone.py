@@ -29,14 +29,16 @@ def ready(page: Any) -> None:
 
 
 def ready_for_offline(page: Any) -> None:
-    """Wait until the worker has taken this page's document into its cache."""
+    """Wait until the worker has taken this page's document and its code to share."""
     page.evaluate(
         """async () => {
           await navigator.serviceWorker.ready
           for (let i = 0; i < 200; i++) {
             const address = location.origin + location.pathname
-            const kept = await (await caches.open("documents")).match(address)
-            if (kept && navigator.serviceWorker.controller) return
+            const documents = await caches.open("documents")
+            const wanted = [address, `${address}/share.svg`]
+            const kept = await Promise.all(wanted.map((one) => documents.match(one)))
+            if (kept.every(Boolean) && navigator.serviceWorker.controller) return
             await new Promise((later) => setTimeout(later, 50))
           }
           throw new Error("the document was not kept")

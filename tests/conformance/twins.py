@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Route
 
+from participation.anonymity.phone_marking import personal_in
 from participation.questionnaire import answers, expressions, validation
 from participation.questionnaire import path as paths
 from participation.questionnaire.definition import Definition, compile_definition, read
@@ -32,6 +33,7 @@ import * as expressions from "/expressions.js"
 import * as answers from "/answers.js"
 import * as paths from "/path.js"
 import * as validation from "/validation.js"
+import * as marking from "/phone_marking.js"
 
 const TWINS = {
   evaluate: ({ tree, context }) =>
@@ -40,6 +42,7 @@ const TWINS = {
   normalise: ({ input }) => answers.normalise(input),
   number: ({ input, whole }) => answers.canonicalNumber(input, whole),
   date: ({ input }) => answers.canonicalDate(input),
+  personal: ({ text, rules }) => marking.personalIn(text, marking.markingFinders(rules)),
   survey({ definition, raw, long, today }) {
     const given = answers.canonical(definition, raw)
     const context = { today, random: () => 0.5, uuid: () => "a-uuid" }
@@ -120,6 +123,7 @@ PYTHON: dict[str, Callable[[Any], Any]] = {
     "number": lambda case: answers.canonical_number(case["input"], case.get("whole", False)),
     "date": lambda case: answers.canonical_date(case["input"]),
     "survey": _survey,
+    "personal": lambda case: personal_in(case["text"], case["rules"]),
 }
 
 

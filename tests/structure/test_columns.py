@@ -20,13 +20,21 @@ MOMENTS = {
     "entrances.made",
     # When a code that the office made for a tablet ends.
     "field_enrolments.expires",
+    # Until when a moderator is on an item, what the team did with one, which duty it ticked.
+    "moderation_leases.until",
+    "moderation_acts.moment",
+    "moderation_duties.moment",
 }
 STAFF = ("staff_", "audit_", "devices", "field_devices", "field_enrolments", "releases", "release_")
 # Only these know when a resident acted (DESIGN, promise 2).
 SIGN_UPS = ("signups", "sign_ups", "check_ins", "checkins", "waiting")
 
 # Kept in random order of a random key, with nothing hidden beside.
-WITHOUT_ORDER = {"responses", "free_texts", "seen", "arrivals", "quarantine"}
+WITHOUT_ORDER = {
+    "responses", "free_texts", "seen", "arrivals", "quarantine", "moderation_items",
+    "moderation_texts", "moderation_originals", "moderation_replies", "moderation_themes",
+    "conversation_voices",
+}  # fmt: skip
 CONTRIBUTED = WITHOUT_ORDER | {"response_tallies", "live_snapshots", "entrance_tallies"}
 
 TABLES = sorted(db.metadata.tables.values(), key=lambda table: table.name)

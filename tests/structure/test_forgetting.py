@@ -8,15 +8,16 @@ assert create_app  # importing it has filled the register
 
 # Nothing of anybody who lives there: settings, content, keys, totals, what was published.
 NOBODY = {
-    "releases", "release_jobs",
+    "releases", "release_jobs", "release_bundles",
     "sealing_keys", "late_lots", "quarters", "bodies", "places", "topics", "surveys",
     "survey_versions", "waves", "entrances", "entrance_tallies", "response_tallies",
-    "live_snapshots", "field_devices",
+    "live_snapshots", "field_devices", "moderation_rules", "moderation_unread",
+    "moderation_settings", "survey_recordings",
 }  # fmt: skip
 # The people who work there, kept as long as they do; the log of their acts for ten years.
 AT_WORK = {
     "staff_accounts", "staff_memberships", "staff_passkeys", "staff_recovery_codes",
-    "audit_entries", "audit_head", "field_devices",
+    "audit_entries", "audit_head", "field_devices", "moderation_acts", "moderation_duties",
 }  # fmt: skip
 
 

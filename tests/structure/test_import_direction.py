@@ -11,18 +11,19 @@ from participation.config import ROOT
 PACKAGE = ROOT / "participation"
 SCRIPTS = ROOT / "static" / "js"
 
-FOUNDATION = {"config", "db", "i18n", "errors", "security"}
+FOUNDATION = {"config", "db", "i18n", "errors", "security", "files"}
 # Every room builds on these.
 COMMON = FOUNDATION | {"quarters", "staff", "retention"}
-PURE = {"questionnaire", "anonymity", "paper", "documents"}
+PURE = {"questionnaire", "anonymity", "paper", "documents", "sound"}
 
 MAY_IMPORT = {
     # The foundation.
     "config": set(),
     "db": set(),
     "i18n": {"config"},
-    "errors": {"db", "i18n"},
+    "errors": {"db", "files", "i18n"},
     "security": {"config"},
+    "files": {"config"},
     "jobs": FOUNDATION | {"deliveries", "retention", "releases"},
     "migrations": {"db"},
     # Pure rooms: no Flask, no database, no clock, no chance.
@@ -32,21 +33,22 @@ MAY_IMPORT = {
     # Rooms below the features.
     "quarters": {"db", "i18n"},
     "staff": FOUNDATION | {"quarters"},
-    "retention": {"db"},
+    "retention": {"db", "files"},
     "web": FOUNDATION | {"quarters", "staff"},
     "deliveries": COMMON,
     # Features: pure rooms, the foundation, quarters and staff, and the door that brings them mail.
     "entrances": COMMON | PURE | {"web"},
     "surveys": COMMON | PURE | {"deliveries", "entrances", "web"},
-    "responses": COMMON | PURE | {"deliveries", "surveys"},
-    "ideas": COMMON | PURE | {"deliveries", "entrances", "web"},
-    "events": COMMON | PURE | {"deliveries", "entrances", "web"},
-    "moderation": COMMON | PURE | {"responses", "ideas", "events", "surveys", "web"},
-    "field": COMMON | PURE | {"deliveries", "entrances", "surveys", "web"},
+    # Below the rooms whose texts it checks: each registers its kind, as with the door.
+    "moderation": COMMON | PURE | {"deliveries", "web"},
+    "responses": COMMON | PURE | {"deliveries", "moderation", "surveys"},
+    "ideas": COMMON | PURE | {"deliveries", "entrances", "moderation", "web"},
+    "events": COMMON | PURE | {"deliveries", "entrances", "moderation", "web"},
+    "field": COMMON | PURE | {"deliveries", "entrances", "moderation", "surveys", "web"},
     "releases": COMMON
     | PURE
-    | {"deliveries", "entrances", "responses", "ideas", "events", "surveys", "web"},
-    "concept": COMMON | PURE | {"releases", "ideas", "events", "web"},
+    | {"deliveries", "entrances", "moderation", "responses", "ideas", "events", "surveys", "web"},
+    "concept": COMMON | PURE | {"releases", "ideas", "events", "moderation", "web"},
     # The outside: whoever starts the application knows everything.
     "app": None,
     "cli": None,

@@ -57,6 +57,6 @@ def test_no_table_of_releases_has_a_column_for_a_row_or_a_true_cell():
     }  # fmt: skip
     assert {c.name for c in Release.__table__.columns} == {
         "id", "quarter_id", "version_id", "wave_id", "supersedes_id", "look", "number", "state",
-        "dimensions", "dropped", "document", "audit_hash", "withheld", "proposer_id",
+        "dimensions", "dropped", "high_shares", "document", "audit_hash", "withheld", "proposer_id",
         "approver_id", "frozen_at", "approved_at", "publish_on",
     }  # fmt: skip

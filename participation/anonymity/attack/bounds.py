@@ -6,35 +6,35 @@ once; a programme of its own is solved only for counts that no world has settled
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import csr_matrix
 
 from participation.anonymity.attack.equations import Equations, Ints, indicator
 from participation.anonymity.attack.rules import Interval
 from participation.anonymity.attack.solve import Deadline, OutOfTimeError, maximise, must
 
-# Rounds of worlds in random directions before counts are looked at one by one.
-ROUNDS = 40
-IDLE = 2
 
-
-@dataclass
 class Pool:
     """Worlds found so far for one model. They satisfy its rows; of a variant with other bounds
     on the columns, those count that keep its bounds."""
 
-    worlds: list[Ints] = field(default_factory=list)
+    def __init__(self) -> None:
+        self._worlds: list[Ints] = []
+        self._stacked: Ints = np.zeros((0, 0), dtype=np.int64)
 
-    def within(self, equations: Equations) -> list[Ints]:
-        """Return the worlds that fit the column bounds of a variant."""
-        if not self.worlds:
-            return []
-        every = np.stack(self.worlds)
+    def add(self, world: Ints) -> None:
+        self._worlds.append(world)
+
+    def within(self, equations: Equations) -> Ints:
+        """Return the worlds that fit the column bounds of a variant, one per row."""
+        if not self._worlds:
+            return np.zeros((0, len(equations.low)), dtype=np.int64)
+        if len(self._stacked) < len(self._worlds):
+            self._stacked = np.stack(self._worlds)
+        every = self._stacked
         fits = ((every >= equations.low) & (every <= equations.high)).all(axis=1)
-        return list(every[fits])
+        return every[fits]
 
 
 class Explorer:
@@ -50,15 +50,18 @@ class Explorer:
     ) -> None:
         self.equations, self.deadline, self._random = equations, deadline, random
         self._pool = pool or Pool()
-        self.matrix: csr_matrix = indicator(sums, len(equations.low))
+        # Models are small and asked thousands of times: dense sums are the fastest there are.
+        self.matrix: NDArray[np.float64] = indicator(sums, len(equations.low))
         self.least: Ints = np.full(len(sums), 2**31, dtype=np.int64)
         self.most: Ints = np.full(len(sums), -1, dtype=np.int64)
         # What interval arithmetic alone can say; every true value lies inside.
         self.floor: Ints = (self.matrix @ equations.low).astype(np.int64)
         self.ceiling: Ints = (self.matrix @ equations.high).astype(np.int64)
         self.solved = 0
-        for world in self._pool.within(equations):
-            self._reach(world)
+        known = self._pool.within(equations)
+        if len(known):
+            reached = (known @ self.matrix.T).astype(np.int64)
+            self.least, self.most = reached.min(axis=0), reached.max(axis=0)
 
     def go(self, direction: NDArray[np.float64], exact: bool = False) -> int:
         """Find a world as far as possible in a direction over the sums; return the bound.
@@ -74,7 +77,7 @@ class Explorer:
 
     def see(self, world: Ints) -> None:
         """Take a world into account, here and for everybody who shares the pool."""
-        self._pool.worlds.append(world)
+        self._pool.add(world)
         self._reach(world)
 
     def _reach(self, world: Ints) -> None:
@@ -134,4 +137,4 @@ def narrow_shared(
     ]
 
 
-__all__ = ["IDLE", "ROUNDS", "Explorer", "OutOfTimeError", "narrow_shared"]
+__all__ = ["Explorer", "OutOfTimeError", "Pool", "narrow_shared"]

@@ -1,7 +1,8 @@
 """Linear equations over whole numbers, and interval arithmetic on them."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,13 +21,42 @@ class ContradictionError(Exception):
 
 @dataclass
 class Equations:
-    """low <= columns <= high, row_low <= matrix @ columns <= row_high, all whole numbers."""
+    """low <= columns <= high, row_low <= matrix @ columns <= row_high, all whole numbers.
+
+    kept -- what the solver keeps of these rows; a variant with other bounds shares it.
+    """
 
     matrix: csr_matrix
     row_low: Ints
     row_high: Ints
     low: Ints
     high: Ints
+    kept: Any = field(default=None, repr=False, compare=False)
+
+    def lean(self) -> "Equations":
+        """Return the same without the rows that the columns' bounds already imply, and without
+        those said twice. They stay implied under every narrower bounds; most of the rows that
+        say "somebody is between these two" are of that kind.
+        """
+        plus, minus = self.matrix.maximum(0), self.matrix.minimum(0)
+        least = plus @ self.low + minus @ self.high
+        most = plus @ self.high + minus @ self.low
+        needed = np.flatnonzero((least < self.row_low) | (most > self.row_high))
+        first: dict[tuple[bytes, bytes], int] = {}
+        start = self.matrix.indptr
+        for row in needed:
+            inside = slice(start[row], start[row + 1])
+            order = np.argsort(self.matrix.indices[inside])
+            key = (
+                self.matrix.indices[inside][order].tobytes(),
+                self.matrix.data[inside][order].tobytes(),
+            )
+            kept = first.setdefault(key, int(row))
+            self.row_low[kept] = max(self.row_low[kept], self.row_low[row])
+            self.row_high[kept] = min(self.row_high[kept], self.row_high[row])
+        rows = np.array(sorted(first.values()), dtype=np.int64)
+        matrix = csr_matrix(self.matrix[rows])
+        return Equations(matrix, self.row_low[rows], self.row_high[rows], self.low, self.high)
 
     def tighten(self) -> None:
         """Narrow the columns' intervals by every row until nothing changes.
@@ -61,7 +91,8 @@ class Equations:
 
     def holds(self, columns: Ints) -> bool:
         """Tell whether a whole-number solution satisfies everything, without any tolerance."""
-        sums = self.matrix.astype(np.int64) @ columns
+        # Whole numbers this small are exact as floats.
+        sums = self.matrix @ columns.astype(np.float64)
         return bool(
             (columns >= self.low).all()
             and (columns <= self.high).all()
@@ -127,9 +158,9 @@ class Builder:
         )
 
 
-def indicator(sets: Sequence[Iterable[int]], width: int) -> csr_matrix:
+def indicator(sets: Sequence[Iterable[int]], width: int) -> NDArray[np.float64]:
     """Return a matrix whose rows add up the given sets of columns."""
-    columns = [list(members) for members in sets]
-    starts = np.cumsum([0, *map(len, columns)])
-    flat = np.array([c for members in columns for c in members], dtype=np.int64)
-    return csr_matrix((np.ones(len(flat)), flat, starts), shape=(len(columns), width))
+    found = np.zeros((len(sets), width))
+    for row, members in enumerate(sets):
+        np.add.at(found[row], list(members), 1.0)
+    return found

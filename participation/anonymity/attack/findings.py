@@ -66,15 +66,3 @@ def settled(
     shift -- 1 where the attacker is counted, 0 where not.
     """
     return (most - least >= width) & ((least - shift <= 0) | (most - shift >= k))
-
-
-def settled_for_all(
-    least: Ints, most: Ints, emptied: Ints, k: int, width: int
-) -> NDArray[np.bool_]:
-    """Tell which counts are cleared whoever of a set of respondents attacks.
-
-    emptied -- the least found where the cell itself need not hold a respondent of the set.
-    """
-    counted = (least <= 1) | (most >= k + 1)
-    elsewhere = (emptied <= 0) | (most >= k)
-    return (most - least >= width) & counted & elsewhere

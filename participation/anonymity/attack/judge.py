@@ -1,28 +1,68 @@
-"""Judging one model: which counts the tables give away, to a reader and to a respondent."""
+"""Judging one model: which counts the tables give away, to a reader and to a respondent.
 
-from collections.abc import Callable, Mapping, Sequence
+Worlds (whole populations that fit everything published) clear counts. What a respondent knows
+beside the tables is that the cells with their own answers are not empty: a world clears counts
+for every respondent who could live in it. So all of them are looked at together, and a programme
+is solved only for a respondent and a count that no world has cleared yet.
+"""
+
+from collections.abc import Sequence
 from dataclasses import replace
+from itertools import product
 
 import numpy as np
 from numpy.typing import NDArray
 
-from participation.anonymity.attack.bounds import IDLE, ROUNDS, Explorer, Pool
-from participation.anonymity.attack.equations import ContradictionError, Equations, Ints
-from participation.anonymity.attack.findings import Finding, settled, settled_for_all, verdict
+from participation.anonymity.attack.bounds import Pool
+from participation.anonymity.attack.equations import ContradictionError, Equations, Ints, indicator
+from participation.anonymity.attack.findings import Finding, settled, verdict
 from participation.anonymity.attack.model import Model, Target
 from participation.anonymity.attack.partition import Block
 from participation.anonymity.attack.reading import Own
 from participation.anonymity.attack.rules import Interval
-from participation.anonymity.attack.solve import Deadline
+from participation.anonymity.attack.solve import Deadline, maximise, must
 
-# More boxes of own answers than this are not looked at one by one.
-BOXES = 600
+# Random worlds tried before counts are looked at one by one.
+ROUNDS = 8
+READER = "the published tables"
+FAR = 2**31
 
-# Up to so many counts are looked at one by one at once, without wandering first.
-FEW = 2
-NOWHERE: Block = frozenset({""})  # in no level
+Profile = dict[str, Block]
+Marks = NDArray[np.bool_]
 
-Box = Mapping[str, tuple[Block, ...]]
+
+class Crowd:
+    """Respondents who might attack, and for some sums the spans that worlds have reached.
+
+    cells -- per respondent, 1 for every column that counts them; shift -- per respondent and
+    sum, 1 where they are counted in it; sums -- of the targets, then of those beside them.
+    possible, settled -- who can be at all, and which targets need no more looking at.
+    """
+
+    def __init__(
+        self,
+        profiles: list[Profile],
+        cells: NDArray[np.float64],
+        shift: Ints,
+        sums: NDArray[np.float64],
+    ) -> None:
+        self.profiles, self.cells, self.shift, self.sums = profiles, cells, shift, sums
+        self.least: Ints = np.full(shift.shape, FAR, dtype=np.int64)
+        self.most: Ints = np.full(shift.shape, -FAR, dtype=np.int64)
+        self.possible: Marks = np.ones(len(profiles), dtype=bool)
+        self.settled: Marks = np.zeros((len(profiles), len(sums) // 2), dtype=bool)
+
+    def reach(self, worlds: Ints) -> None:
+        """Take worlds, one per row, into account for all who could live in them."""
+        if not len(worlds) or not len(self.sums):
+            return
+        reached = (worlds @ self.sums.T).astype(np.int64)
+        lives = (self.cells @ (worlds < 1).T.astype(np.float64)) == 0
+        for who in range(len(self.profiles)):
+            mine = reached[lives[who]]
+            if len(mine):
+                np.minimum(self.least[who], mine.min(axis=0), out=self.least[who])
+                np.maximum(self.most[who], mine.max(axis=0), out=self.most[who])
 
 
 class Judge:
@@ -41,24 +81,25 @@ class Judge:
         self.deadline, self.random, self.words = deadline, random, words
         # A count of everybody there is, is no secret: its size is known anyway.
         self.targets = [t for t in model.targets if t.rest and t.columns]
-        self.sums = [t.columns for t in self.targets] + [t.rest for t in self.targets]
+        half = [t.columns for t in self.targets], [t.rest for t in self.targets]
+        self.sums = indicator([*half[0], *half[1]], len(model.equations.low))
         self.pool = Pool()
-        self._boxes = 0
+        self.names = (*model.centre, *model.partners)
 
     def tables_alone(self) -> list[Finding]:
         """Return what the tables give to a reader who answered nothing.
 
         Raises ContradictionError, OutOfTimeError.
         """
-        shift = np.zeros(len(self.targets), dtype=np.int64)
-        known = "the published tables"
-        return self._look(self.model.equations, self._everything(), shift, known)
+        if not self.targets:
+            return []
+        self._wander()
+        return self._look("", [{}], np.ones(len(self.targets), dtype=bool))
 
     def respondent(self, own: Own) -> list[Finding]:
         """Return what the tables give to a respondent with these answers."""
-        names = (*self.model.centre, *self.model.partners)
-        box = {name: (frozenset([own.answers[name]]),) for name in names if name in own.answers}
-        return self._one_profile(own.group, box, self._everything())
+        mine = {n: frozenset([own.answers[n]]) for n in self.names if n in own.answers}
+        return self._look(own.group, [mine], np.ones(len(self.targets), dtype=bool))
 
     def anybody(self, found: Sequence[Finding]) -> list[Finding]:
         """Return what the tables give to some respondent and not to every reader.
@@ -67,203 +108,207 @@ class Judge:
         """
         known = {finding.cell for finding in found}
         todo = np.array([t.title not in known for t in self.targets], dtype=bool)
-        box = self._profile_blocks()
+        margin = self.model.builder.margin
         result: list[Finding] = []
         for group in self.model.builder.document.groups:
-            left = self._cleared_box(group, box, todo)
-            # What is left is rare; then only the answers it is about are told apart.
-            for pair in dict.fromkeys(self._pair(int(i)) for i in np.flatnonzero(left)):
-                mine = np.array([self._pair(i) == pair for i in range(len(left))], dtype=bool)
-                self._boxes = 0
-                result += self._split(group, box, left & mine, pair)
+            blocks = [[b for (n, g, b) in margin if (n, g) == (name, group)] for name in self.names]
+            left = self._not_for_all(*self._anybody_of(group), todo)
+            for first in blocks[0] if left.any() else ():
+                # One answer to the question at a time, so that memory stays small.
+                rest = product(*blocks[1:])
+                profiles = [dict(zip(self.names, (first, *others), strict=True)) for others in rest]
+                result += self._look(group, profiles, left)
         return list({(f.kind, f.cell): f for f in result}.values())
 
-    def _pair(self, i: int) -> tuple[str, ...]:
-        return tuple(name for name, _ in self.targets[i].where)
-
-    def _everything(self) -> NDArray[np.bool_]:
-        return np.ones(len(self.targets), dtype=bool)
-
-    def _profile_blocks(self) -> Box:
-        builder = self.model.builder
-        names = (*self.model.centre, *self.model.partners)
-        group = next(iter(builder.document.groups))
-        return {
-            name: tuple(b for (n, g, b) in builder.margin if n == name and g == group)
-            for name in names
-        }
-
-    def _cleared_box(self, group: str, box: Box, todo: NDArray[np.bool_]) -> NDArray[np.bool_]:
-        """Clear a whole set of possible own answers at once; return what is left.
-
-        A world in which somebody stands in every cell of the box fits whatever one respondent
-        of the box knows; a count that such worlds clear is clear for all of them.
-        """
-        try:
-            equations = self._occupied(group, box)
-        except ContradictionError:
-            return todo  # not all of them can be there at once; look at fewer
-        explorer = self._explorer(equations)
-        half = len(self.targets)
-        emptied = explorer.least[:half].copy()
-
-        def cleared() -> NDArray[np.bool_]:
-            least, most = explorer.least[:half], explorer.most[:half]
-            enough = explorer.most[half:] >= 2  # somebody else, even if the attacker is there
-            np.minimum(emptied, least, out=emptied)
-            return enough & settled_for_all(least, most, emptied, self.k, self.width)
-
-        try:
-            left = todo & ~cleared()
-            if left.sum() > FEW:
-                left = self._wander(explorer, left, cleared)
-            for i in np.flatnonzero(left):
-                self._push(explorer, group, box, int(i), emptied)
-            return left & ~cleared()
-        except ContradictionError:
-            return todo
-
-    def _push(self, explorer: Explorer, group: str, box: Box, i: int, emptied: Ints) -> None:
-        """Look for the worlds that would clear one count for every respondent of a box."""
-        if explorer.least[i] > 1:
-            explorer.push(i, -1.0)
-        if explorer.most[i] < max(self.k, explorer.least[i] + self.width):
-            explorer.push(i, 1.0)
-        if explorer.most[len(self.targets) + i] < 2:
-            explorer.push(len(self.targets) + i, 1.0)
-        if emptied[i] > 0 and explorer.most[i] < self.k:
-            spared = self._explorer(self._occupied(group, box, self.targets[i]))
-            if spared.least[i] > 0:
-                spared.push(i, -1.0)
-            emptied[i] = min(emptied[i], spared.least[i])
-
-    def _split(
-        self, group: str, box: Box, todo: NDArray[np.bool_], first: tuple[str, ...]
-    ) -> list[Finding]:
-        """Look at the parts of a box one by one, told apart by the variables named first."""
-        names = [name for name in (*first, *box) if len(box[name]) > 1]
-        if not names:
-            return self._one_profile(group, box, todo)
-        found: list[Finding] = []
-        for block in box[names[0]]:
-            self._boxes += 1
-            if self._boxes > BOXES:
-                return found + [
-                    self._finding(self.targets[i], "relaxed", Interval(0, 0), "own answers")
-                    for i in np.flatnonzero(todo)
-                ]
-            part = {**box, names[0]: (block,)}
-            left = self._cleared_box(group, part, todo)
-            if left.any():
-                found += self._split(group, part, left, first)
+    def _look(self, group: str, profiles: list[Profile], wanted: Marks) -> list[Finding]:
+        """Return what some of these respondents can prove of the targets that are wanted."""
+        cells = self._cells(group, profiles)
+        shift = (cells @ self.sums.T > 0).astype(np.int64)
+        both = np.stack([shift.min(axis=0), shift.max(axis=0)])
+        left = self._not_for_all(cells.max(axis=0), both, wanted)
+        half, found = len(self.targets), list[Finding]()
+        rows = np.flatnonzero(left)
+        kept = np.concatenate([rows, rows + half])
+        crowd = Crowd(profiles, cells, shift[:, kept], self.sums[kept])
+        crowd.reach(self.pool.within(self.model.equations))
+        while len(rows):
+            open_ = self._open(crowd)
+            who = int(open_.sum(axis=1).argmax())
+            if not open_[who].any():
+                break
+            equations = self._occupied(cells[who])
+            try:
+                if equations is None:
+                    raise ContradictionError
+                for i in map(int, np.flatnonzero(open_[who])):
+                    found += self._solve(crowd, who, i, equations, self.targets[rows[i]])
+            except ContradictionError:
+                if not profiles[who]:
+                    raise
+                crowd.possible[who] = False  # nobody can have given these answers
         return found
 
-    def _one_profile(self, group: str, box: Box, todo: NDArray[np.bool_]) -> list[Finding]:
+    def _anybody_of(self, group: str) -> tuple[NDArray[np.float64], Ints]:
+        """Return the cells in which somebody of the group can stand, and whether all or none
+        of them are counted in each sum."""
+        lived = np.zeros(len(self.model.equations.low))
+        builder = self.model.builder
+        columns = [column for (_, g, _), column in builder.margin.items() if g == group]
+        columns += [column for (g, _, _, _), column in builder.crossing.items() if g == group]
+        lived[columns] = 1
+        # Cells that must be empty have nobody in them who could attack.
+        lived[self.model.equations.high < 1] = 0
+        counted = (lived @ self.sums.T > 0).astype(np.int64)
+        return lived, np.stack([np.zeros_like(counted), counted])
+
+    def _not_for_all(self, lived: NDArray[np.float64], shift: Ints, wanted: Marks) -> Marks:
+        """Clear targets for many respondents at once; return those that are left.
+
+        A world in which somebody stands in every cell of any of them fits what each knows.
+
+        lived -- 1 for each of these cells; shift -- two rows, the least and the most that one of
+        them is counted in each sum.
+        """
+        equations = self._occupied(lived)
+        if equations is None:
+            return wanted  # not all of them can be there at once; fewer will be looked at
+        half = len(self.targets)
+        # Two respondents who live in all these worlds: one hardly counted, one wherever possible.
+        crowd = Crowd([{}, {}], np.zeros((2, len(lived))), shift, self.sums)
+        crowd.reach(self.pool.within(equations))
         try:
-            equations = self._occupied(group, box)
+            for i in map(int, np.flatnonzero(wanted & self._open(crowd).any(axis=0))):
+                for at, sign in ((i, 1.0), (i, -1.0), (half + i, 1.0)):
+                    if self._open_at(crowd, i):
+                        self._go(crowd, equations, at, sign)
+                if not shift[0, i] and self._open_at(crowd, i):
+                    self._spare(crowd, lived, i)
         except ContradictionError:
-            return []  # nobody can have given these answers
-        shift = np.array([self._counted(t, group, box) for t in self.targets], dtype=np.int64)
-        answers = ", ".join(f"{name} = {'+'.join(sorted(b[0]))}" for name, b in box.items())
-        try:
-            return self._look(equations, todo, shift, f"one's own answers ({answers})")
-        except ContradictionError:
-            return []
-
-    def _explorer(self, equations: Equations) -> Explorer:
-        return Explorer(equations, self.sums, self.deadline, self.random, self.pool)
-
-    def _occupied(self, group: str, box: Box, spared: Target | None = None) -> Equations:
-        """Return the equations with at least one person of the group in each cell of the box,
-        the cells of one target excepted. Raises ContradictionError if that cannot be."""
-        builder, equations = self.model.builder, self.model.equations
-        low = equations.low.copy()
-        free = dict(spared.where) if spared else {}
-
-        def taken(cell: dict[str, Block]) -> bool:
-            inside = all(any(b <= cell[n] for b in box[n]) for n in cell if n in box)
-            return inside and not (free and all(cell.get(n, NOWHERE) <= free[n] for n in free))
-
-        for (name, g, block), column in builder.margin.items():
-            if g == group and name in box and taken({name: block}):
-                low[column] = max(low[column], 1)
-        for (g, pair, a, b), column in builder.crossing.items():
-            if g == group and pair[0] in box and pair[1] in box and taken({pair[0]: a, pair[1]: b}):
-                low[column] = max(low[column], 1)
-        occupied = replace(equations, low=low, high=equations.high.copy())
-        occupied.tighten()
-        return occupied
-
-    def _counted(self, target: Target, group: str, box: Box) -> bool:
-        return group in target.groups and all(
-            name in box and box[name][0] <= level for name, level in target.where
-        )
-
-    def _wander(
-        self,
-        explorer: Explorer,
-        todo: NDArray[np.bool_],
-        cleared: Callable[[], NDArray[np.bool_]],
-    ) -> NDArray[np.bool_]:
-        """Wander until every count is cleared or nothing moves; return what is left."""
-        idle = 0
-        left = todo & ~cleared()
-        for _ in range(ROUNDS):
-            if not left.any() or idle == IDLE:
-                break
-            moved = explorer.wander(np.concatenate([left, left]))
-            idle = 0 if moved else idle + 1
-            left = left & ~cleared()
+            return wanted
+        left: Marks = wanted & self._open(crowd).any(axis=0)
         return left
 
-    def _look(
-        self, equations: Equations, todo: NDArray[np.bool_], shift: Ints, known: str
+    def _spare(self, crowd: Crowd, lived: NDArray[np.float64], i: int) -> None:
+        """Look for a world with nobody in the target, for respondents who are not counted there:
+        they need it to be lived in everywhere else only."""
+        equations = self._occupied(np.where(self.sums[i] > 0, 0.0, lived))
+        if equations is None:
+            return
+        answer = maximise(equations, -self.sums[i], self.deadline)
+        if answer is not None and answer.world is not None:
+            self.pool.add(answer.world)
+            crowd.least[0, i] = min(crowd.least[0, i], int(self.sums[i] @ answer.world))
+
+    def _open_at(self, crowd: Crowd, i: int) -> bool:
+        """Tell whether some respondent of a crowd has not been cleared of one target."""
+        half = len(crowd.sums) // 2
+        least, most, beside = crowd.least[:, i], crowd.most[:, i], crowd.most[:, half + i]
+        clear = settled(least, most, crowd.shift[:, i], self.k, self.width)
+        return not (clear & (beside - crowd.shift[:, half + i] >= 1)).all()
+
+    def _open(self, crowd: Crowd) -> Marks:
+        """Tell, per respondent and target, what no world has cleared yet."""
+        half = crowd.sums.shape[0] // 2
+        least, most, mine = crowd.least, crowd.most, crowd.shift
+        clear = settled(least[:, :half], most[:, :half], mine[:, :half], self.k, self.width)
+        clear &= most[:, half:] - mine[:, half:] >= 1
+        clear |= crowd.settled
+        return ~clear & crowd.possible[:, None]
+
+    def _solve(
+        self, crowd: Crowd, who: int, i: int, equations: Equations, target: Target
     ) -> list[Finding]:
-        explorer = self._explorer(equations)
-        found, todo = self._proven(explorer, todo, shift, known)
-        half = len(self.targets)
-
-        def cleared() -> NDArray[np.bool_]:
-            least, most = explorer.least[:half], explorer.most[:half]
-            return settled(least, most, shift, self.k, self.width) & (explorer.most[half:] >= 1)
-
-        for i in np.flatnonzero(self._wander(explorer, todo, cleared)):
-            found += self._settle(explorer, int(i), int(shift[i]), known)
-        return found
-
-    def _proven(
-        self, explorer: Explorer, todo: NDArray[np.bool_], shift: Ints, known: str
-    ) -> tuple[list[Finding], NDArray[np.bool_]]:
-        """What interval arithmetic alone has proven needs no solver."""
-        half, found, rest = len(self.targets), [], todo.copy()
-        for i in np.flatnonzero(todo):
-            low, high = int(explorer.floor[i] - shift[i]), int(explorer.ceiling[i] - shift[i])
-            proven = Interval(low, high)
-            kind = verdict(proven, self.k, self.width)
-            if kind is None and explorer.ceiling[half + i] == 0 and low >= 1:
-                kind = "everybody"
-            if kind is not None:
-                rest[i] = False
-                found += self._unless_empty(self.targets[i], kind, proven, known)
-        return found, rest
-
-    def _settle(self, explorer: Explorer, i: int, shift: int, known: str) -> list[Finding]:
-        span = explorer.settle(i)
-        proven = Interval(span.low - shift, span.high - shift)
+        """Solve exactly what one respondent can prove of one target, until it is cleared."""
+        half = crowd.sums.shape[0] // 2
+        spans = []
+        for at, sign in ((i, 1.0), (i, -1.0), (half + i, 1.0)):
+            if not self._open(crowd)[who, i]:
+                return []
+            spans.append(self._go(crowd, equations, at, sign) - int(crowd.shift[who, at]))
+        crowd.settled[who, i] = True
+        proven = Interval(spans[1], spans[0])
         kind = verdict(proven, self.k, self.width)
-        if kind is None and proven.low >= 1 and explorer.settle(len(self.targets) + i).high == 0:
+        if kind is None and proven.low >= 1 and spans[2] == 0:
             kind = "everybody"
-        return [] if kind is None else self._unless_empty(self.targets[i], kind, proven, known)
+        if kind is None:
+            return []
+        crowd.settled[:, i] = True  # once is enough
+        return self._unless_empty(target, kind, proven, crowd.profiles[who])
+
+    def _go(self, crowd: Crowd, equations: Equations, at: int, sign: float) -> int:
+        """Find the world in which one sum is largest or smallest; return the proven bound.
+
+        Raises ContradictionError, OutOfTimeError.
+        """
+        unit = crowd.sums[at]
+        bound = int(unit @ (equations.high if sign > 0 else equations.low))
+        answer = must(maximise(equations, sign * unit, self.deadline))
+        if answer.world is not None:
+            self.pool.add(answer.world)
+            crowd.reach(answer.world[None])
+        solved = int(sign) * answer.bound
+        return min(bound, solved) if sign > 0 else max(bound, solved)
+
+    def _cells(self, group: str, profiles: list[Profile]) -> NDArray[np.float64]:
+        """Return, per respondent, 1 for every column that counts them."""
+        cells = np.zeros((len(profiles), len(self.model.equations.low)))
+        builder = self.model.builder
+        places = {
+            (name, level): np.array([p.get(name) == level for p in profiles])
+            for name in self.names
+            for level in {p[name] for p in profiles if name in p}
+        }
+
+        def inside(name: str, block: Block) -> Marks:
+            marks = [m for (n, level), m in places.items() if n == name and level <= block]
+            return np.logical_or.reduce([np.zeros(len(profiles), dtype=bool), *marks])
+
+        for (name, g, block), column in builder.margin.items():
+            if g == group:
+                cells[:, column] = inside(name, block)
+        for (g, (one, other), a, b), column in builder.crossing.items():
+            if g == group:
+                cells[:, column] = inside(one, a) & inside(other, b)
+        if group:
+            cells[:, self.model.shared["", group]] = 1
+        return cells
+
+    def _occupied(self, cells: NDArray[np.float64]) -> Equations | None:
+        """Return the equations with somebody in each of these cells; None if that cannot be."""
+        equations = self.model.equations
+        low = np.maximum(equations.low, cells.astype(np.int64))
+        occupied = replace(equations, low=low, high=equations.high.copy())
+        try:
+            occupied.tighten()
+        except ContradictionError:
+            return None
+        return occupied
+
+    def _wander(self) -> None:
+        """Collect worlds in random directions, half of them with as much life as there can be."""
+        plain = self.model.equations
+        lived = self._occupied((plain.high >= 1).astype(np.float64)) or plain
+        for number in range(ROUNDS):
+            # Heavy tails: each round pushes few counts hard instead of all of them a little.
+            size = np.exp(3 * self.random.random(len(self.sums)))
+            sign = self.random.choice([-1.0, 1.0], len(self.sums))
+            equations = lived if number % 2 else plain
+            answer = maximise(equations, (size * sign) @ self.sums, self.deadline, False)
+            if answer is None and equations is plain:
+                raise ContradictionError
+            if answer is not None and answer.world is not None:
+                self.pool.add(answer.world)
 
     def _unless_empty(
-        self, target: Target, kind: str, proven: Interval, known: str
+        self, target: Target, kind: str, proven: Interval, profile: Profile
     ) -> list[Finding]:
         shared, high = self.model.shared, self.model.equations.high
         people = sum(int(high[shared["", group]]) for group in target.groups)
-        return [self._finding(target, kind, proven, known)] if people else []
-
-    def _finding(self, target: Target, kind: str, proven: Interval, known: str) -> Finding:
-        return Finding(
+        known = READER
+        if profile:
+            answers = ", ".join(f"{name} = {'+'.join(sorted(b))}" for name, b in profile.items())
+            known = f"one's own answers ({answers})"
+        found = Finding(
             kind,
             target.title,
             tuple(name for name, _ in target.where),
@@ -273,3 +318,4 @@ class Judge:
             known,
             self.words,
         )
+        return [found] if people else []

@@ -58,7 +58,10 @@ def differences(document: Document) -> dict[frozenset[str], str]:
 
 
 class ModelBuilder:
-    """Builds the model of one centre; `extend` lets further knowledge in before freezing."""
+    """Builds the model of one centre; `extend` lets further knowledge in before freezing.
+
+    blocks -- `margins(document)`, the same for all its models.
+    """
 
     def __init__(
         self,
@@ -66,6 +69,7 @@ class ModelBuilder:
         centre: tuple[str, ...],
         partners: tuple[str, ...],
         shared: Mapping[tuple[object, ...], Interval],
+        blocks: Mapping[str, tuple[Block, ...]] | None = None,
     ) -> None:
         self.document = document
         self.centre, self.partners = centre, partners
@@ -76,7 +80,7 @@ class ModelBuilder:
         # Filled by the joint model: per group, every combination of levels and its column.
         self.combinations: dict[str, list[tuple[dict[str, Block], int]]] = {}
         self._found: dict[tuple[Place, tuple[str, ...]], list[int]] = {}
-        self._blocks = margins(document)
+        self._blocks = blocks or margins(document)
         names = {*centre, *partners}
         self.tables = [
             t
@@ -206,10 +210,12 @@ class ModelBuilder:
                 continue
             if not set(outer.variables) <= set(inner.variables):
                 continue
-            for a, b in product(outer.cells, inner.cells):
-                if _differ(a, b) and _nested(b.where, a.where):
-                    big = self.columns(a.where, around)
-                    self.builder.row(big, self.columns(b.where, within), 1, UNLIMITED)
+            for b in inner.cells:
+                levels = dict(b.where)
+                for a in outer.cells:
+                    if _differ(a, b) and _nested(levels, a.where):
+                        big = self.columns(a.where, around)
+                        self.builder.row(big, self.columns(b.where, within), 1, UNLIMITED)
 
     def _family(self, family: Family) -> None:
         """Whoever answered a multi-select chose between at_least and at_most options."""
@@ -308,9 +314,8 @@ def _cover(blocks: Iterable[Block], level: Block) -> list[Block]:
     return inside
 
 
-def _nested(inner: Place, outer: Place) -> bool:
-    levels = dict(inner)
-    return all(name in levels and levels[name] <= block for name, block in outer)
+def _nested(inner: Mapping[str, Block], outer: Place) -> bool:
+    return all(name in inner and inner[name] <= block for name, block in outer)
 
 
 def _differ(a: Cell, b: Cell) -> bool:

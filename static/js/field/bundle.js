@@ -36,6 +36,17 @@ async function readWithProgress(response, onBytes) {
   }
 }
 
+/**
+ * @param {boolean} sound whether the recordings of questions belong to it
+ * @returns {object[]} what is fetched of a manifest: documents, and what reads them aloud
+ */
+export function filesIn(manifest, languages, sound) {
+  const documents = documentsIn(manifest, languages)
+  const recordings = sound ? documents.flatMap(({ audio = [] }) => audio) : []
+  // Two documents may share a recording, where one of them fell back to the other's language.
+  return [...documents, ...new Map(recordings.map((one) => [one.url, one])).values()]
+}
+
 /** @returns {number} whole days since the bundle was fetched; 0 too for a clock set back */
 export function bundleDays({ fetched }, now) {
   return Math.max(0, Math.floor((now - fetched) / (24 * 60 * 60 * 1000)))
@@ -56,28 +67,29 @@ export async function fetchManifest(ways) {
 /**
  * Fetch what the tablet lacks; the old manifest stays in force until everything new is here.
  *
+ * @param {{languages: string[], sound: boolean}} chosen
  * @param {{fetch: Function, token: string, caches: CacheStorage}} ways
  * @param {(done: number, total: number) => void} onProgress bytes
  */
-export async function fetchBundle(database, manifest, languages, ways, onProgress) {
+export async function fetchBundle(database, manifest, { languages, sound }, ways, onProgress) {
   const cache = await ways.caches.open(BUNDLE_CACHE)
-  const wanted = documentsIn(manifest, languages)
+  const wanted = filesIn(manifest, languages, sound)
   const total = wanted.reduce((sum, { size }) => sum + size, 0)
   let done = 0
-  for (const { url, sha256, size } of wanted) {
+  for (const { url, sha256, size, question } of wanted) {
     if ((await cache.match(url))?.headers.get("X-Hash") === sha256) {
       done += size
     } else {
       const body = await readWithProgress(await ask(url, ways), (n) => onProgress((done += n), total))
       if ((await hexHash(body)) !== sha256) throw new NotFetchedError("hash")
-      const headers = { "Content-Type": "text/html", "X-Hash": sha256 }
+      const headers = { "Content-Type": question ? "audio/webm" : "text/html", "X-Hash": sha256 }
       await cache.put(url, new Response(body, { headers }))
     }
     onProgress(done, total)
   }
   const before = await readMeta(database, "bundle")
   const retired = await retire(cache, wanted, before?.retired ?? {}, Date.now())
-  const kept = { name: "bundle", manifest, languages, fetched: Date.now(), retired }
+  const kept = { name: "bundle", manifest, languages, sound, fetched: Date.now(), retired }
   await writeMeta(database, kept)
   return kept
 }
@@ -100,4 +112,18 @@ export async function readDocument(caches, url) {
   const kept = await (await caches.open(BUNDLE_CACHE)).match(url)
   if (!kept) throw new NotFetchedError(url)
   return new DOMParser().parseFromString(await kept.text(), "text/html")
+}
+
+/** @returns {object} what can be heard of a document, as ui/audio.js asks for it; needs no network */
+export function recordingsIn(caches, bundle, url) {
+  const every = bundle.manifest.surveys.flatMap(({ documents }) => documents)
+  const { audio = [] } = every.find((one) => one.url === url) ?? {}
+  const known = bundle.sound ? Object.fromEntries(audio.map((one) => [one.question, one])) : {}
+  return {
+    known: () => known,
+    async sound(name) {
+      const kept = known[name] && (await (await caches.open(BUNDLE_CACHE)).match(known[name].url))
+      return kept ? kept.blob() : null
+    },
+  }
 }

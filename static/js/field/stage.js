@@ -23,10 +23,11 @@ import {
 import { fieldsetOf, focusOn, showQuestion } from "../ui/screens.js"
 import { offerFile } from "../ui/status.js"
 import { goTo, hideStaff, note, openView, tablet } from "./app.js"
-import { readDocument } from "./bundle.js"
+import { readDocument, recordingsIn } from "./bundle.js"
 import { openGate, setHanded } from "./door.js"
 import { dropParked, park, parkedName } from "./parked.js"
 import { offerHandOver } from "./sensitive.js"
+import { attachmentsOf, openVoice } from "./voice.js"
 
 /** The interview on the stage, or null. */
 let talk = null
@@ -43,7 +44,8 @@ export async function openInterview(plan) {
   const kiosk = plan.mode === "kiosk"
   const view = openView("interview", { resident: kiosk })
   const interview = { id, answers, long, at, rotation }
-  const mine = { plan, view, interview, trail: [], saving: Promise.resolve() }
+  const { voices = [] } = plan
+  const mine = { plan, view, interview, voices, trail: [], saving: Promise.resolve() }
   talk = mine
   tablet.leave = leaveStage
   try {
@@ -59,6 +61,7 @@ export async function openInterview(plan) {
   view.querySelector("[data-staff-bar]").hidden = kiosk
   view.querySelector("[data-resident-bar]").hidden = !kiosk
   view.querySelector("[data-hand-over]").hidden = plan.kind === "note"
+  if (plan.kind === "note") mine.voice = openVoice(view.querySelector("[data-voice]"), voices, saveTalk)
   if (at) tellWhatIsMissing(view, plan)
   const names = askedIn(mine.page, mine.interview)
   mine.trail = at ? names.slice(0, Math.max(names.indexOf(at), 0)) : []
@@ -72,6 +75,7 @@ async function setStage({ url, language }) {
   stage.replaceChildren(...parts)
   Object.assign(stage, { lang: language, dir: tablet.residents[language].dir })
   talk.page = readSurvey(stage, language)
+  talk.page.recordings = recordingsIn(caches, tablet.bundle, url)
   turnChoices(talk.page, talk.interview)
   fillFields(talk.page.form, talk.interview.answers)
   listenToStage()
@@ -192,6 +196,7 @@ function listenToBars(view) {
   press("[data-park]", () => goTo("home"))
   press("[data-stop]", async () => {
     talk.closed = true
+    await talk.voice?.end()
     await talk.saving
     await dropParked(tablet.database, talk.interview.id)
     await note("stopped")
@@ -211,7 +216,10 @@ function handOver(handed) {
 function contentOf(page, interview, plan) {
   const { values } = wayOf(page, interview)
   const common = { version: plan.version, language: plan.document.language, answers: values }
-  if (plan.kind === "note") return { ...common, quarter: page.data.quarter }
+  if (plan.kind === "note") {
+    const note = { ...common, quarter: page.data.quarter }
+    return talk.voices.length ? { ...note, attachments: attachmentsOf(talk.voices) } : note
+  }
   const about = { survey: plan.survey, mode: plan.mode, entrance: plan.entrance || null }
   return { ...common, ...about, ...rotationOf(page, interview) }
 }
@@ -230,7 +238,9 @@ function saveTalk() {
   const { vault } = tablet
   if (!mine || mine.closed || tablet.training || mine.plan.mode === "kiosk") return Promise.resolve()
   const { id, long, at, rotation } = mine.interview
-  const draft = { ...mine.plan, id, long, at, rotation, answers: harmlessAnswers(mine.page, mine.interview) }
+  const { voices } = mine
+  const answers = harmlessAnswers(mine.page, mine.interview)
+  const draft = { ...mine.plan, id, long, at, rotation, answers, voices }
   const sealing = sealTalk(true)
   mine.saving = mine.saving.then(async () => {
     const record = await sealing
@@ -243,7 +253,8 @@ function saveTalk() {
 async function leaveStage() {
   const mine = talk
   if (!mine) return
-  if (mine.page && Object.keys(mine.interview.answers).length) await saveTalk()
+  await mine.voice?.end()
+  if (mine.page && (mine.voices.length || Object.keys(mine.interview.answers).length)) await saveTalk()
   wipeStage(mine)
 }
 
@@ -258,6 +269,8 @@ function wipeStage(mine) {
 async function finishTalk(button) {
   const mine = talk
   button.disabled = true
+  await mine.voice?.end()
+  if (talk !== mine) return
   const plan = { ...mine.plan, handed: mine.handed }
   if (!tablet.training) {
     mine.frozen ??= sealTalk(false)

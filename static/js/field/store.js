@@ -5,7 +5,7 @@ import { allRecords, envelopeOf } from "../offline/outbox.js"
 import { fillWords } from "../ui/status.js"
 import { whatHappened } from "./happened.js"
 import { dayAndClock, fileLink, goTo, lookAtHealth, makeChoice, openView, tablet } from "./app.js"
-import { documentsIn, fetchBundle, fetchManifest } from "./bundle.js"
+import { documentsIn, fetchBundle, fetchManifest, filesIn } from "./bundle.js"
 import { changeDevice } from "./device.js"
 
 const MOST_SHOWN = 200
@@ -27,7 +27,11 @@ export async function openBundle() {
   }
   if (!manifest) return
   fillLanguages(view.querySelector("[data-languages]"), manifest)
-  const list = () => listDocuments(view.querySelector("[data-documents]"), manifest, chosen(form))
+  form.sound.checked = tablet.bundle?.sound ?? true
+  const list = () => {
+    listDocuments(view.querySelector("[data-documents]"), manifest, chosen(form))
+    tellSizes(view, manifest, chosen(form))
+  }
   form.addEventListener("change", list)
   list()
   form.addEventListener("submit", (event) => {
@@ -41,7 +45,8 @@ function waysToFetch() {
 }
 
 function chosen(form) {
-  return [...form.querySelectorAll("[name=language]:checked")].map(({ value }) => value)
+  const languages = [...form.querySelectorAll("[name=language]:checked")].map(({ value }) => value)
+  return { languages, sound: form.sound.checked }
 }
 
 function fillLanguages(place, manifest) {
@@ -54,11 +59,21 @@ function fillLanguages(place, manifest) {
   }
 }
 
-function listDocuments(place, manifest, languages) {
+const kilobytes = (files) => Math.round(files.reduce((sum, { size }) => sum + size, 0) / 1024)
+
+/** Say what it weighs with and without recordings, before anything is fetched. */
+function tellSizes(view, manifest, { languages }) {
+  const without = kilobytes(filesIn(manifest, languages, false))
+  const whole = kilobytes(filesIn(manifest, languages, true))
+  view.querySelector("[data-sound]").hidden = whole === without
+  view.querySelector("[data-sizes]").textContent = fillWords(tablet.words.sizes, { without, whole })
+}
+
+function listDocuments(place, manifest, { languages }) {
   place.replaceChildren()
   for (const survey of manifest.surveys) {
     const documents = documentsIn({ surveys: [survey] }, languages)
-    const size = Math.round(documents.reduce((sum, one) => sum + one.size, 0) / 1024)
+    const size = kilobytes(documents)
     const shown = documents.find(({ language }) => language === document.documentElement.lang)
     const item = document.createElement("li")
     item.textContent = `${(shown ?? documents[0])?.title ?? survey.slug}: ${documents.length} · ${size} kB`
@@ -66,7 +81,7 @@ function listDocuments(place, manifest, languages) {
   }
 }
 
-async function fetchChosen(view, manifest, languages) {
+async function fetchChosen(view, manifest, wanted) {
   const { words } = tablet
   const error = view.querySelector("[data-error]")
   const bar = view.querySelector("[data-progress]")
@@ -74,10 +89,10 @@ async function fetchChosen(view, manifest, languages) {
   error.textContent = ""
   bar.hidden = false
   try {
-    tablet.bundle = await fetchBundle(tablet.database, manifest, languages, waysToFetch(), (done, total) => {
+    tablet.bundle = await fetchBundle(tablet.database, manifest, wanted, waysToFetch(), (done, total) => {
       bar.value = (100 * done) / total
-      const kilobytes = (bytes) => Math.round(bytes / 1024)
-      told.textContent = fillWords(words.fetching, { done: kilobytes(done), total: kilobytes(total) })
+      const weigh = (size) => kilobytes([{ size }])
+      told.textContent = fillWords(words.fetching, { done: weigh(done), total: weigh(total) })
     })
   } catch (failed) {
     error.textContent = failed.message === "hash" ? words.wrongHash : words.noNetwork

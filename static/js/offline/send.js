@@ -9,9 +9,26 @@ import { allRecords, envelopeOf, markRecord, removeRecord } from "./outbox.js"
 const ARRIVED = ["stored", "already", "late"]
 const SEND_PATIENCE = 6 * 60 * 1000
 
+/** Find the number whose digest with the salt is asked for; the format is altcha's. */
+async function proofOf(work) {
+  const wanted = fromHex(work.challenge)
+  for (let number = 0; number <= work.maxnumber; number += 1) {
+    const text = new TextEncoder().encode(work.salt + number)
+    const found = new Uint8Array(await crypto.subtle.digest("SHA-256", text))
+    if (wanted.every((byte, at) => byte === found[at])) return btoa(JSON.stringify({ ...work, number }))
+  }
+  return undefined
+}
+
+function fromHex(text) {
+  return Uint8Array.from(text.match(/../g), (pair) => parseInt(pair, 16))
+}
+
 /** Ask the server; null for any answer that is not our own, whatever it claims to be. */
-async function post(envelopes, { fetch, url, token }) {
+async function post(envelopes, ways, proof) {
+  const { fetch, url, token } = ways
   const headers = { "Content-Type": "application/json" }
+  if (proof) headers["X-Proof"] = proof
   if (token) headers.Authorization = `Bearer ${token}`
   const response = await fetch(url, {
     method: "POST",
@@ -21,9 +38,13 @@ async function post(envelopes, { fetch, url, token }) {
     redirect: "error",
     signal: AbortSignal.timeout(SEND_PATIENCE),
   })
-  if (response.status !== 200 || !response.headers.has("X-Quartierstimme")) {
-    return { status: response.status, receipts: null }
+  const isOurs = response.headers.has("X-Quartierstimme")
+  if (response.status === 429 && isOurs && !proof) {
+    // Very much arrives there at once: a second of work shows that this is no flood.
+    const solved = await proofOf((await response.json()).work)
+    if (solved) return post(envelopes, ways, solved)
   }
+  if (response.status !== 200 || !isOurs) return { status: response.status, receipts: null }
   return { status: 200, ...(await response.json()) }
 }
 
@@ -120,6 +141,21 @@ export async function sendDirectly(record, ways) {
 export async function hasReceipt(database, wanted) {
   const lines = await readLog(database).catch(() => [])
   return lines.some(({ id, what }) => id === wanted && ARRIVED.includes(what))
+}
+
+/**
+ * Tell which records have arrived without anybody having been told; from now on they were.
+ *
+ * @param {string} [seen] the record whose fate is on the screen
+ * @returns {Promise<string[]>} ids of the others
+ */
+export async function arrivedUnseen(database, seen) {
+  const lines = await readLog(database).catch(() => [])
+  const told = new Set(lines.filter(({ what }) => what === "told").map(({ id }) => id))
+  const fresh = lines.filter(({ id, what }) => ARRIVED.includes(what) && !told.has(id))
+  const ids = [...new Set(fresh.map(({ id }) => id))]
+  for (const id of ids) await logEvent(database, "told", { id })
+  return ids.filter((id) => id !== seen)
 }
 
 /**

@@ -1,6 +1,6 @@
 /**
- * The page without network, and that of a closed survey: which surveys open on this phone, what
- * waits here, and sending it. Neither has a form whose script would send.
+ * The page without network, the quarter's home and a closed survey: which surveys open on this
+ * phone, what waits here, and sending it. None of them has a form whose script would send.
  */
 
 import { toBase64url } from "../offline/bytes.js"
@@ -9,7 +9,7 @@ import { forgetOldDrafts } from "../offline/drafts.js"
 import { readLog } from "../offline/log.js"
 import { allRecords, envelopeOf, removeRecord } from "../offline/outbox.js"
 import { keepTrying } from "../offline/schedule.js"
-import { sendOutbox } from "../offline/send.js"
+import { arrivedUnseen, sendOutbox } from "../offline/send.js"
 import { showStatus } from "../ui/status.js"
 
 function downloadLink(name, content, text) {
@@ -24,6 +24,8 @@ function downloadLink(name, content, text) {
 async function listSurveys(list) {
   const documents = await caches.open("documents")
   for (const request of await documents.keys()) {
+    // The code to share stands beside its survey.
+    if (request.url.endsWith(".svg")) continue
     const text = await (await documents.match(request)).text()
     const other = new DOMParser().parseFromString(text, "text/html")
     const link = document.createElement("a")
@@ -80,16 +82,26 @@ async function sendFromHere(database, list, status) {
   })
   if (!done) showStatus(status, "waiting", words)
   await listWaiting(list, database)
+  if (document.visibilityState !== "visible") return done
+  const arrived = await arrivedUnseen(database)
+  if (arrived.length && done) showStatus(status, "arrived", { arrived: words.told })
   return done
+}
+
+/** Whether this phone was ever asked to keep something: only looking must store nothing. */
+async function keepsSomething() {
+  const known = await indexedDB.databases?.().catch(() => null)
+  return !known || known.length > 0
 }
 
 async function startOffline() {
   // On plain http nothing was ever kept.
   if (!globalThis.crypto?.subtle || !globalThis.indexedDB) return
-  const database = openDatabase(indexedDB)
-  await forgetOldDrafts(database).catch(() => {})
   const documents = document.querySelector("[data-documents]")
   if (documents) await listSurveys(documents)
+  if (!(await keepsSomething())) return
+  const database = openDatabase(indexedDB)
+  await forgetOldDrafts(database).catch(() => {})
   const waiting = document.querySelector("[data-waiting]")
   await listWaiting(waiting, database)
   const log = document.querySelector("[data-log]")

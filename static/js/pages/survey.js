@@ -4,8 +4,10 @@ import { newId } from "../offline/bytes.js"
 import { openDatabase } from "../offline/database.js"
 import { deleteDraft, forgetOldDrafts, loadDraft, saveDraft } from "../offline/drafts.js"
 import { allRecords, envelopeOf, keepRecord, readRecord, sealRecord } from "../offline/outbox.js"
+import { openRecordings } from "../offline/recordings.js"
 import { askForSync, keepTrying } from "../offline/schedule.js"
-import { hasReceipt, sendDirectly, sendOutbox } from "../offline/send.js"
+import { arrivedUnseen, hasReceipt, sendDirectly, sendOutbox } from "../offline/send.js"
+import { offerReading } from "../ui/audio.js"
 import { fillFields } from "../ui/fields.js"
 import {
   askedIn,
@@ -20,8 +22,11 @@ import {
   turnChoices,
   wayOf,
 } from "../ui/interview.js"
-import { focusOn } from "../ui/screens.js"
+import { fieldsetOf, focusOn } from "../ui/screens.js"
 import { fillWords, offerFile, showStatus } from "../ui/status.js"
+
+/** Long enough that the first question is there, short enough for who waits to hear it. */
+const AT_REST = 2000
 
 const database = openDatabase(globalThis.indexedDB)
 /** What our receipts said of the records that this page sent. */
@@ -46,6 +51,8 @@ let page
 let interview = newInterview(null, null)
 /** The record while and after it is sealed: from then on nothing of it changes. */
 let frozen = null
+/** Whether something that waited here has arrived since this page was opened. */
+let told = false
 /** Whether the person did anything yet: before that there is nothing to remember. */
 let begun = false
 
@@ -182,6 +189,10 @@ async function tellOthers() {
   page.others.hidden = !others.length
   page.others.firstElementChild.textContent = fillWords(page.words.others, { n: others.length })
   page.retry.hidden = !records.some(({ state }) => state === "waiting")
+  // Her line "waiting" is gone: say once why.
+  if (document.visibilityState !== "visible") return
+  if ((await arrivedUnseen(database, interview.sent)).length) told = true
+  if (told && !page.told.textContent) page.told.textContent = page.words.told
 }
 
 /** Bring the same page in another language, keeping every answer, without leaving it. */
@@ -258,12 +269,22 @@ function setUp() {
   page.status = document.querySelector("[data-status]")
   page.others = document.querySelector("[data-others]")
   page.retry = document.querySelector("[data-try]")
+  page.told = document.querySelector("[data-told]")
   // Outside of the form the language can also be changed where the form is hidden.
   form.before(form.querySelector(".languages"))
   form.querySelector("[data-device]").hidden = false
   form.querySelector("[data-keep]").checked = interview.keep
   turnChoices(page, interview)
+  page.recordings = openRecordings(location.pathname, page.data.version, ways.fetch)
+  setTimeout(learnWhatIsRecorded, AT_REST, page)
   listen()
+}
+
+/** Who cannot read meets a play button as soon as it is known that there is something to hear. */
+async function learnWhatIsRecorded(mine) {
+  await mine.recordings.load().catch(() => {})
+  const fieldset = mine === page && fieldsetOf(page.form, interview.at)
+  if (fieldset) offerReading(fieldset, page.words, page.recordings)
 }
 
 /** Ask before anything of a draft is shown: the phone may have been handed on. */

@@ -9,6 +9,7 @@ import { problems } from "../questionnaire/validation.js"
 import { offerReading, stopReading } from "./audio.js"
 import { clearProblems, showProblem } from "./errors.js"
 import { answersInWords, keepExclusive, letGo, readFields } from "./fields.js"
+import { watchTexts } from "./marks.js"
 import { fieldsetOf, showQuestion, showScreen } from "./screens.js"
 import { fillWords } from "./status.js"
 
@@ -70,20 +71,32 @@ export function showStep(page, interview, at, go) {
   page.form.hidden = Boolean(screen)
   const shown = showScreen(page.form, screen)
   if (screen === "preview") fillPreview(page, interview, shown, go)
+  if (screen) interview.seen = null
   const names = askedIn(page, interview)
   const place = names.indexOf(at)
   page.form.querySelector("[data-intro]").hidden = place > 0
   // Unseen it still tells a screen reader which page this is.
   page.form.querySelector("h1").classList.toggle("visually-hidden", place > 0)
   page.form.querySelector("[data-back]").hidden = place <= 0
+  showProgress(page, interview, counted(page, names), at)
   if (place >= 0) {
     offerChoices(page, interview, at)
-    const n = counted(page, names.slice(0, place + 1)).length
-    const total = counted(page, names).length
-    page.progress.textContent = fillWords(page.words.progress, { n, total })
-    offerReading(fieldsetOf(page.form, at), page.words)
+    offerReading(fieldsetOf(page.form, at), page.words, page.recordings)
+    page.tellMarks?.()
   }
   return shown ?? fieldsetOf(page.form, at)
+}
+
+/** Say "3 of about 8". Within a part the whole never shrinks, so that no number jumps back. */
+function showProgress(page, interview, names, at) {
+  const n = names.indexOf(at) + 1
+  page.progress.hidden = !n
+  if (!n) return
+  const part = interview.long ? "longTotal" : "shortTotal"
+  interview[part] = Math.max(interview[part] ?? 0, names.length)
+  const [words, bar] = page.progress.children
+  words.textContent = fillWords(page.words.progress, { n, total: interview[part] })
+  Object.assign(bar, { max: interview[part], value: n })
 }
 
 /** Show only the choices that the answers so far leave open. */
@@ -110,8 +123,11 @@ export function stepAfter(page, interview) {
   )
   if (found) return tellProblem(page, found)
   const names = askedIn(page, interview)
-  const next = names[names.indexOf(interview.at) + 1]
+  const rest = names.slice(names.indexOf(interview.at) + 1)
+  // Who came from the preview to change one answer goes back there, past what is newly asked.
+  const next = interview.seen ? rest.find((name) => !interview.seen.includes(name)) : rest[0]
   if (next) return next
+  if (interview.seen) return "#preview"
   return hasMore(page, interview) ? "#more" : "#preview"
 }
 
@@ -176,7 +192,12 @@ function fillPreview(page, interview, screen, go) {
     change.type = "button"
     change.className = "link"
     change.textContent = page.words.change
-    change.addEventListener("click", () => go(name))
+    // Else a list of all links would read the same word forty times.
+    change.setAttribute("aria-label", `${page.words.change}: ${term.textContent.trim()}`)
+    change.addEventListener("click", () => {
+      interview.seen = askedIn(page, interview)
+      go(name)
+    })
     const details = shown.map((node) => {
       const detail = document.createElement("dd")
       detail.append(node)
@@ -196,6 +217,7 @@ function fillPreview(page, interview, screen, go) {
 export function listenToForm(page, interviewNow, { next, changed }) {
   const { form } = page
   letGo(form)
+  page.tellMarks = watchTexts(form, page.data.marking)
   form.addEventListener("change", ({ target }) => {
     const question = page.questions.get(target.name)
     if (target.type === "checkbox" && question?.exclusive) keepExclusive(target, question.exclusive)

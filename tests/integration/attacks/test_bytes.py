@@ -1,5 +1,6 @@
 """Every byte of the directory, of the database's files and of the logs, searched after a settle."""
 
+import datetime as dt
 import json
 import re
 import urllib.parse
@@ -13,9 +14,11 @@ from participation.db import db, wipe, writing
 from participation.deliveries.models import Quarantined
 from participation.deliveries.seal import decode
 from participation.deliveries.settle import settle
+from participation.moderation.intake import intake
 from participation.quarters.models import Quarter
 from participation.responses.models import FreeText, Response
-from participation.surveys.models import Survey, SurveyState, Wave
+from participation.retention.forget import forget
+from participation.surveys.models import Survey, Wave
 from tests import device
 from tests.integration.attacks import people
 from tests.town import QUARTER, TODAY
@@ -118,19 +121,10 @@ def test_three_hundred_forgotten_texts_leave_no_trace(app, settings, client, key
     settle(TODAY)
     needles = {f"text {n}": f"{TYPED} {n:04}".encode() for n in range(300)}
     assert len({name for name, _ in found_in(database_files(settings), needles)}) == 300
-    import datetime as dt
-
-    from participation.retention.forget import forget
-
     db.session.rollback()
-    with writing() as session:
-        for wave in session.scalars(select(Wave)):
-            wave.closed_on = TODAY - dt.timedelta(days=91)
-        for survey in session.scalars(select(Survey)):
-            survey.closes_on = TODAY - dt.timedelta(days=91)
-            survey.state = SurveyState.CLOSED
+    assert intake(TODAY - dt.timedelta(days=91)) == 300
     counted = forget(TODAY)
-    assert counted["free_texts"] == 300
+    assert counted["free_texts, moderation_items, moderation_leases"] == 300
     db.session.rollback()
     assert db.session.scalars(select(FreeText.key)).all() == []
     assert len(db.session.scalars(select(Response.key)).all()) == 300

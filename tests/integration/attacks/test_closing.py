@@ -85,6 +85,21 @@ def test_what_comes_late_waits_for_one_decision_and_is_taken_whole(arrive, close
     assert db.session.scalar(query) == 4
 
 
+def test_few_that_were_taken_wait_at_night_until_there_are_ten(arrive, closed):
+    arrive(TODAY + 3 * DAY, 1)
+    decide(take=True)
+    assert settle(TODAY + 3 * DAY, ripe_only=True) == {}
+    assert numbers() == []
+    arrive(TODAY + 4 * DAY, *range(2, 11))
+    assert settle(TODAY + 4 * DAY, ripe_only=True) == {"response": 10}
+
+
+def test_few_that_were_taken_are_opened_at_an_operators_word(arrive, closed):
+    arrive(TODAY + 3 * DAY, 1)
+    decide(take=True)
+    assert settle(TODAY + 3 * DAY) == {"response": 1}
+
+
 def test_what_is_left_is_left_whole_and_does_not_rest_for_ever(arrive, closed):
     arrive(TODAY + 3 * DAY, 1, 2)
     decide(take=False)

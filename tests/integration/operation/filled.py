@@ -8,6 +8,7 @@ from sqlalchemy import types
 from sqlalchemy.engine import Connection, Engine
 
 from participation.db import Base
+from participation.staff.sealed import Sealed
 
 WORD = "Zwetschgenknoedel"  # stands nowhere else
 
@@ -46,6 +47,7 @@ def _value(connection: Connection, column: sa.Column[Any]) -> Any:
         (types.LargeBinary, b"\x00\xff" + WORD.encode()),
         (types.Boolean, True),
         (types.Date, dt.date(2026, 11, 20)),
+        (Sealed, f"{WORD} {column.name}"),
         (types.TypeDecorator, dt.datetime(2096, 11, 20, 12, 30, 1, 250, tzinfo=dt.UTC)),
         (types.Integer, 7),
         (types.Numeric, 7),

@@ -138,6 +138,11 @@ class TestPostgres:
         assert "PostgreSQL: track_commit_timestamp is off; why." in said
         assert not any("no_such_setting" in what for what in said)
 
+    def test_a_log_that_keeps_old_segments_under_new_names_is_named(self, sound: Flask) -> None:
+        said = [one for one in run_in(sound) if "wal_recycle is on" in one.what]
+        assert [one.level for one in said] == [Level.ATTENTION]
+        assert "wal_recycle = 'off'" in said[0].remedy
+
     def test_a_log_that_repeats_answers_is_named(self, sound: Flask) -> None:
         said = [one.what for one in run_in(sound) if one.level is Level.ATTENTION]
         # As a fresh PostgreSQL is set up.

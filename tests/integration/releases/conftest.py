@@ -141,7 +141,10 @@ class Desk:
         return db.session.get_one(ReleaseJob, release_id)
 
     def approve(self, release: Release, who: str = "frieda") -> None:
-        self.act(release, lambda session, one: approve(session, one, person(session, who)))
+        self.act(
+            release,
+            lambda session, one: approve(session, one, person(session, who), one.high_shares),
+        )
 
     def publish(self, release: Release) -> Release:
         self.approve(release)

@@ -14,6 +14,7 @@ from flask import Flask
 from participation.app import create_app
 from participation.config import Settings
 from participation.db import db, writing
+from participation.operation import instance
 from participation.quarters.models import Phase, Quarter
 from participation.staff.accounts import create_account, give_role
 from participation.staff.roles import Role
@@ -66,12 +67,14 @@ def empty(tmp_path_factory):
 
 @pytest.fixture
 def settings(tmp_path, database, empty, request):
-    return Settings(
+    made = Settings(
         instance=tmp_path,
         secret_key="k" * 40,
         database_url=_empty_database(tmp_path, database, empty, request),
         public_url=BASE,
     )
+    instance.write_secret(made)
+    return made
 
 
 def _empty_database(folder, kind, empty, request):

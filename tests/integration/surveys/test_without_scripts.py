@@ -6,8 +6,11 @@ import re
 import pytest
 from sqlalchemy import func, select
 
-from participation.db import db
+from participation.config import ROOT
+from participation.db import db, writing
 from participation.deliveries.models import Arrival, Quarantined
+from participation.quarters.models import Quarter
+from tests import town
 from tests.town import CODE, QUARTER
 
 ADDRESS = f"/de/{QUARTER}/surveys/residents?e={CODE}"
@@ -93,7 +96,7 @@ def test_who_changes_an_answer_gets_a_fresh_id(client):
 
 def test_the_preview_also_says_what_was_ticked_beside_a_text(client):
     page = post(client, ADDRESS, {**TYPED, "idea.quote": "yes", "step": "preview"})
-    answer = re.search(r"<dd>[^\n]*Mehr Bänke.*?(?=<dt>)", page.text, re.DOTALL).group()
+    answer = re.search(r"<dd>[^\n]*Mehr Bänke.*?(?=<dt>|</dl>)", page.text, re.DOTALL).group()
     assert answer.count("<dd>") == 2
 
 
@@ -119,3 +122,25 @@ def test_the_code_for_a_neighbour_names_our_address_and_no_other(client, app, mo
     path = f"/de/{QUARTER}/surveys/residents"
     client.get(f"{path}/share.svg", headers={"Host": "evil.example"}).close()
     assert drawn == [app.config["SETTINGS"].public_url + path]
+
+
+def test_the_preview_folds_away_what_was_left_out_and_says_how_much(client):
+    page = post(client, ADDRESS, {"liking": "4", "step": "preview"})
+    answered, left = page.text.split("</dl>")[0], page.text.split("</dl>")[1]
+    assert answered.count("<dt>") == 1
+    assert "Wie alt sind Sie?" not in answered
+    n = int(re.search(r"<summary>Keine Antwort: (\d+)</summary>", left)[1])
+    assert left.count("<li>") == n
+    assert "Wie alt sind Sie?" in left
+
+
+def test_who_does_not_know_a_number_can_say_so(app, client):
+    with writing() as session:
+        quarter = session.scalars(select(Quarter)).one()
+        town.open_survey(session, quarter, ROOT / "tests" / "surveys" / "integer")
+    address = f"/de/{QUARTER}/surveys/integer"
+    with client.get(address) as form:
+        for wanted in ('name="people.dont_know"', 'name="people.refused"', 'inputmode="numeric"'):
+            assert wanted in form.text
+    page = post(client, address, {"people.dont_know": "yes", "step": "preview"})
+    assert "Das weiß ich nicht" in page.text

@@ -1,0 +1,44 @@
+"""Acute danger: the item goes on top, help is called outside, and only that it was, is noted."""
+
+import datetime as dt
+
+from sqlalchemy.orm import Session
+
+from participation.moderation.decide import (
+    end,
+    named,
+    note_act,
+    refuse_if_overtaken,
+)
+from participation.moderation.manage_words import PASSED_TO, refused
+from participation.moderation.models import Decision, Item, ItemState, Urgency
+from participation.staff import audit
+from participation.staff.models import StaffAccount
+
+
+def alarm(session: Session, item: Item, account: StaffAccount, today: dt.date) -> None:
+    """Put a locked item on top of the queue. Whoever reads a danger may say so, lease or not."""
+    if item.urgency is Urgency.DANGER:
+        return
+    item.urgency = Urgency.DANGER
+    note_act(session, item, account, "alarm", today)
+    audit.record(session, "alarm", item.kind, named(item), None, Urgency.DANGER)
+
+
+def pass_on(
+    session: Session, item: Item, account: StaffAccount, revision: int, to: str, today: dt.date
+) -> None:
+    """Note that somebody was called; `to` is a name from the list, `nobody` a false alarm."""
+    refuse_if_overtaken(session, item, account, revision)
+    if to not in PASSED_TO:
+        raise refused("passed_to", 422)
+    before = item.state
+    if to == "nobody":
+        item.urgency = Urgency.ORDINARY
+        item.revision += 1
+    else:
+        item.decision, item.reason = Decision.PASSED_ON, to
+        end(session, item, ItemState.DECIDED)
+    act = note_act(session, item, account, "calm" if to == "nobody" else "decide", today)
+    act.decision, act.reason = item.decision, to
+    audit.record(session, "pass_on", item.kind, named(item), before, item.state, to)
