@@ -12,32 +12,38 @@ from participation.db import db as database
 from participation.deliveries import forget as forget_deliveries
 from participation.deliveries import kinds
 from participation.deliveries import manage as manage_deliveries
+from participation.deliveries import manage_waiting as deliveries_waiting
 from participation.deliveries import views as deliveries
 from participation.deliveries.keys import ring
 from participation.deliveries.models import Seen
-from participation.entrances import targets
+from participation.entrances import arrange, targets
 from participation.entrances import views as entrances
 from participation.entrances.codes import is_valid, normalise
 from participation.entrances.models import Entrance
 from participation.field import enrol, notes, voices
 from participation.field import manage_texts as talk_texts
+from participation.field import manage_waiting as field_waiting
 from participation.field import views as field
 from participation.field.models import ConversationNote, ConversationText, ConversationVoice
 from participation.i18n import lazy_gettext as _
 from participation.moderation import forget as forget_moderated
 from participation.moderation import kinds as moderated
-from participation.moderation import manage_themes, themes
+from participation.moderation import manage_themes, replies, themes
 from participation.moderation import texts as moderated_texts
 from participation.moderation import views as moderation
 from participation.moderation import work as moderation_work
 from participation.moderation.models import Checked, Item, Original
 from participation.operation import backup, metrics, openapi
 from participation.quarters.models import Place
+from participation.releases import api as releases_api
 from participation.releases import document as release_document
 from participation.releases import forget as forget_releases
 from participation.releases import manage as manage_releases
+from participation.releases import manage_bundles as manage_release_bundles
 from participation.releases import manage_plan as manage_release_plans
+from participation.releases import manage_waiting as releases_waiting
 from participation.releases import views as releases
+from participation.releases import views_bundles as release_bundles
 from participation.releases import work
 from participation.responses import forget as forget_responses
 from participation.responses import manage as manage_responses
@@ -46,9 +52,12 @@ from participation.responses.models import FreeText, Response
 from participation.responses.settle import ResponseKind
 from participation.retention import register
 from participation.staff import forget as forget_staff
-from participation.staff import sealed
+from participation.staff import sealed, waiting
 from participation.staff import views as staff
+from participation.staff.roles import Role
+from participation.surveys import manage as manage_surveys
 from participation.surveys import manage_recordings, offers, recordings, sounds
+from participation.surveys import manage_waiting as surveys_waiting
 from participation.surveys import views as surveys
 from participation.surveys.models import Survey
 from participation.web import inventory, manage_quarter, registry, scripts
@@ -67,7 +76,10 @@ ROOMS = (
     manage_responses,
     moderation,
     releases,
+    release_bundles,
+    releases_api,
     manage_releases,
+    manage_release_bundles,
     manage_release_plans,
     manage_themes,
     style,
@@ -135,12 +147,26 @@ def _join() -> None:
     deliveries.descriptions["surveys"] = offers.described
     registry.openings.append(offers.cards)
     registry.home_parts.append("surveys/on_this_phone.html")
+    manage_responses.entrance_labels.append(arrange.labels)
+    deciders, keepers = frozenset(manage_deliveries.DECIDERS), frozenset(manage_surveys.KEEPERS)
+    tablets = frozenset({Role.MODERATOR, Role.ADMINISTRATOR})
+    waiting.sources.extend(
+        [
+            waiting.Source("releases", frozenset({Role.APPROVER}), releases_waiting.lines),
+            waiting.Source("surveys", keepers, surveys_waiting.lines),
+            waiting.Source("arrivals", deciders, deliveries_waiting.lines),
+            waiting.Source("tablets", tablets, field_waiting.lines),
+        ]
+    )
     registry.dates.append(offers.dates)
     registry.doors.append(offers.doors)
     registry.doors.append(releases.doors)
+    registry.notes.append(moderation.home_notes)
     registry.results.append(releases.cards)
     moderated.register(survey_texts.FreeTextKind())
     moderated.register(talk_texts.TalkKind())
+    moderated.register(replies.OBJECTIONS)
+    moderated.register(replies.REPORTS)
     moderated_texts.topics.append(themes.topics_of)
     jobs.chores.append(moderation_work.run)
     jobs.chores.append(work.resume)
@@ -167,8 +193,8 @@ def _join() -> None:
             register.Rule(
                 ("field_days",),
                 _(
-                    "How many records waited on a tablet of the team, and how often somebody"
-                    " said no"
+                    "How many records waited on a tablet of the team,"
+                    " and how often somebody said no"
                 ),
                 _("After 90 days"),
                 enrol.forget_days,

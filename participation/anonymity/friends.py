@@ -19,6 +19,12 @@ from participation.anonymity.tables import Count, Table
 Ints = NDArray[np.int64]
 Grid = list[Shown]
 
+# How often a number is left out whose noise is so many steps from the largest there is. At the
+# last step it says that everybody counted is there. If only those were left out, a number one
+# step before would say the same to whoever knows this rule; so most of these go too, by lot.
+# More lots, or three steps, take more numbers away than they protect (docs/release-audit.md).
+CHANCES = (1.0, 0.8)
+
 
 @dataclass(frozen=True)
 class Exposure:
@@ -31,6 +37,33 @@ class Exposure:
     table: str
     axis: int
     level: int | None
+
+
+def by_lot(
+    counts: Iterable[Count], shown: dict[str, Grid], rule: Rule, everybody: bool
+) -> dict[str, NDArray[np.bool_]]:
+    """Return, by table name, which numbers are left out because of their noise.
+
+    The lot is the half of the cell key that makes no noise: it was drawn before anything was
+    counted, and the same people have the same lot in every table.
+
+    shown, everybody -- as in `exposures`. Raises ValueError for counts without key sums.
+    """
+    found = {}
+    for count in counts:
+        if count.table.kind != "crossed" and not (everybody and count.table.kind == "one-way"):
+            continue
+        if count.sums is None:
+            raise ValueError(f"{count.table.name}: no record keys, no lot")
+        low, _ = _spans(count.table, shown[count.table.name], rule)
+        lot = (count.sums & np.uint64(0xFFFFFFFF)).astype(np.float64) / 2**32
+        left_out = np.zeros(count.counts.shape, dtype=bool)
+        for steps, chance in enumerate(CHANCES):
+            # A low of nothing is "fewer than five", which says nothing of anybody.
+            left_out |= (low > 0) & (count.counts - low == steps) & (lot < chance)
+        if left_out.any():
+            found[count.table.name] = left_out
+    return found
 
 
 def exposures(

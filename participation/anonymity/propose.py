@@ -17,19 +17,16 @@ from participation.anonymity.audit import AuditReport, audit, input_hash
 from participation.anonymity.cellkey import record_keys
 from participation.anonymity.columns import Columns, Plan, Single
 from participation.anonymity.document import Previous
-from participation.anonymity.friends import Exposure, exposures
+from participation.anonymity.friends import by_lot, exposures
 from participation.anonymity.high import without_high
 from participation.anonymity.parameters import Parameters
 from participation.anonymity.percent import Shown
 from participation.anonymity.ptable import NoiseTable, load
 from participation.anonymity.recode import Recoding, joined, recode
-from participation.anonymity.tables import Count, Table, count_tables
+from participation.anonymity.tables import Table, count_tables
 from participation.anonymity.tally import level_counts, tally
-from participation.anonymity.withdraw import Step, withdraw, withhold
+from participation.anonymity.withdraw import Step, leave_out, withdraw, withhold
 
-# With more rows exposed than this no draw will clear them all; the rows are withheld instead.
-# Of one-way tables, whose rows are whole questions, all draws are tried and the best one kept.
-HOPELESS = 3
 Audit = Callable[[dict[str, Any]], AuditReport]
 
 
@@ -201,23 +198,12 @@ class _Run:
     # Steps 4-7: numbers, attack, withdrawal.
 
     def propose(self, secret_source: Callable[[], bytes]) -> Proposal:
-        everybody = self.columns.n < self.parameters.n_cross
-        best: tuple[list[Count], list[Exposure]] | None = None
         for draw in range(1, self.parameters.draws + 1):
-            counts = self._drawn(secret_source)
-            exposed = self._exposed(counts, everybody)
-            if best is None or len(exposed) < len(best[1]):
-                best = counts, exposed
-            again = draw < self.parameters.draws
-            if again and exposed and (everybody or len(exposed) <= HOPELESS):
-                self.steps.append(Step("draw", str(draw), "coalition"))
-                continue
-            tables = withhold(self._tables(best[0]), best[1], self.steps)
+            tables = self._drawn(secret_source)
             report = self.attack(self._document(tables))
-            if report.clean or not again:
+            if report.clean or draw == self.parameters.draws:
                 break
             self.steps.append(Step("draw", str(draw), report.findings[0].kind))
-            best = None
         tables, report = self._cleared(tables, report)
         if self.parameters.withhold_high and report.clean:
             before = len(self.steps)
@@ -235,27 +221,33 @@ class _Run:
             report = self.attack(self._document(tables))
         return tables, report
 
-    def _drawn(self, secret_source: Callable[[], bytes]) -> list[Count]:
+    def _drawn(self, secret_source: Callable[[], bytes]) -> dict[str, Table]:
+        """Draw keys, count, and leave out what would give somebody away to all the others.
+
+        None of that is a reason for new keys: which keys were kept would be one more thing to
+        reason from. An attack on the published numbers is, since everybody can repeat it.
+        """
         secret = bytearray(secret_source())
         try:
             keys: NDArray[np.uint64] = record_keys(bytes(secret), self.columns.row_ids)
         finally:
             secret[:] = bytes(len(secret))
         tallies = tally(self.columns, self.plan.questions, self.recodings, keys)
-        return count_tables(tallies, self.plan, self.recodings, self.stricter)
-
-    def _tables(self, counts: Iterable[Count]) -> dict[str, Table]:
-        tables = [count.published(self.noise) for count in counts]
-        return {table.name: table for table in tables}
+        counts = count_tables(tallies, self.plan, self.recodings, self.stricter)
+        published = [count.published(self.noise) for count in counts]
+        tables = {table.name: table for table in published}
+        everybody = self.columns.n < self.parameters.n_cross
+        cells = by_lot(counts, self._shown(tables), self.rule, everybody)
+        # Steps of a draw that is thrown away are no steps of the release.
+        self.steps = [step for step in self.steps if step.reason not in {"lot", "coalition"}]
+        tables = leave_out(tables, cells, self.steps)
+        exposed = exposures(counts, self._shown(tables), self.rule, everybody)
+        return withhold(tables, exposed, self.steps)
 
     def _shown(self, tables: dict[str, Table]) -> dict[str, list[Shown]]:
         return {
             name: documents.cells(table, tables, self.parameters) for name, table in tables.items()
         }
-
-    def _exposed(self, counts: list[Count], everybody: bool) -> list[Exposure]:
-        shown = self._shown(self._tables(counts))
-        return exposures(counts, shown, self.rule, everybody)
 
     def _document(self, tables: dict[str, Table]) -> dict[str, Any]:
         shown = self._shown(tables)

@@ -1,7 +1,10 @@
 """Taking things back until the attacker finds nothing: rows, margins, tables, questions."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
 
 from participation.anonymity.attack.findings import Finding
 from participation.anonymity.friends import Exposure
@@ -12,15 +15,26 @@ Tables = dict[str, Table]
 
 @dataclass(frozen=True)
 class Step:
-    """One thing done on the way. name -- draw, dimension, level, margins, table, question.
+    """One thing done on the way. name -- draw, dimension, level, cells, margins, table, question.
 
-    what -- what it was done to; reason -- a class: too few, small, exact, everybody, coalition,
-    timeout, relaxed. Never a number.
+    what -- what it was done to; reason -- a class: too few, lot, small, exact, everybody,
+    coalition, timeout, relaxed. Never a number.
     """
 
     name: str
     what: str
     reason: str
+
+
+def leave_out(tables: Tables, cells: Mapping[str, NDArray[np.bool_]], steps: list[Step]) -> Tables:
+    """Return the tables without these cells. That some were left out is added to `steps` once:
+    which ones, everybody sees."""
+    if cells and not any(step.name == "cells" for step in steps):
+        steps.append(Step("cells", "", "lot"))
+    return {
+        name: replace(table, shown=table.shown & ~cells[name]) if name in cells else table
+        for name, table in tables.items()
+    }
 
 
 def withhold(tables: Tables, exposed: Iterable[Exposure], steps: list[Step]) -> Tables:

@@ -26,7 +26,10 @@ def flatness(app: Flask, paths: list[str], survey: str, many: int) -> list[Measu
             value=after[path] / before[path],
             limit=1.5,
             unit="x",
-            beside=f"{before[path] * 1000:.2f} ms with few, {after[path] * 1000:.2f} with {many:,}",
+            beside=(
+                f"{before[path] * 1000:.2f} ms of work with few,"
+                f" {after[path] * 1000:.2f} with {many:,}"
+            ),
         )
         for path in paths
     ]
@@ -34,11 +37,12 @@ def flatness(app: Flask, paths: list[str], survey: str, many: int) -> list[Measu
 
 def _median(app: Flask, path: str) -> float:
     client = app.test_client()
+    # Processor time: reading a million rows would show in it, other work on the machine does not.
     times = []
     for _ in range(ROUNDS):
-        began = time.perf_counter()
+        began = time.process_time()
         with client.get(path) as reply:
             if reply.status_code != 200:
                 raise AssertionError(f"{path}: {reply.status_code}")
-        times.append(time.perf_counter() - began)
+        times.append(time.process_time() - began)
     return statistics.median(times)

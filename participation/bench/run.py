@@ -53,7 +53,7 @@ def run(answers: int, out: Path, released: int = 0) -> bool:
         measures += latency.flatness(app, paths, SURVEY, answers)
         if released:
             click.echo(f"Proposing {released:,} answers, auditing ...")
-            measures += releases.measures(app, SURVEY, released)
+            measures += releases.measures(app, SURVEY, released, _environment(folder))
     write_json(measures, out)
     click.echo(table(measures))
     click.echo(f"Written to {out}.")

@@ -65,6 +65,7 @@ TEXTS = {
 # Why something is not shown: the reason classes of a proposal's steps.
 REASONS = {
     "too few": _("Too few answers, so that nobody can be recognised."),
+    "lot": _("Some numbers are left out by lot, so that nobody can be recognised."),
     "small": _("A small number could have been worked out."),
     "exact": _("An exact number could have been worked out."),
     "everybody": _("It would have told the answer of everybody in a group."),

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from participation.db import db
 from participation.entrances.codes import new_code
 from participation.entrances.models import Entrance, TargetKind
 from participation.quarters.models import Place, Quarter, Texts
@@ -72,3 +73,9 @@ def _unused_code(session: Session) -> str:
         code = new_code(secrets.randbelow)
         if session.scalar(select(Entrance.id).where(Entrance.code == code)) is None:
             return code
+
+
+def labels(quarter: Quarter) -> dict[str, str]:
+    """Return each code of a quarter and where it hangs."""
+    here = select(Entrance).where(Entrance.quarter_id == quarter.id).order_by(Entrance.label)
+    return {entrance.code: entrance.label for entrance in db.session.scalars(here)}

@@ -66,6 +66,12 @@ class TalkKind:
     ) -> None:
         session.execute(delete(ConversationText).where(ConversationText.key == subject))
 
+    def barred(self, session: Session, subject: bytes) -> Collection[int]:
+        return ()
+
+    def hide(self, session: Session, subject: bytes) -> None:
+        """Nobody outside the team reads it before it is released."""
+
     def over(self, session: Session, today: dt.date) -> Collection[str]:
         query = select(Item.scope).where(Item.kind == self.name).distinct()
         return [s for s in session.scalars(query) if int(s.split(":")[2]) < today.year - YEARS + 1]

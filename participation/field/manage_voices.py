@@ -6,7 +6,7 @@ from flask import abort, flash, g, redirect, render_template, send_file, url_for
 from flask.typing import ResponseReturnValue
 from flask_wtf import FlaskForm
 from sqlalchemy.exc import DBAPIError
-from wtforms import RadioField, SelectField, TextAreaField
+from wtforms import RadioField, SelectChoice, SelectField, TextAreaField
 from wtforms.validators import DataRequired, InputRequired, Length
 
 from participation.db import db, wipe, writing
@@ -46,7 +46,7 @@ class WriteForm(FlaskForm):
     question = SelectField(lazy_gettext("What is it about?"))
     language = SelectField(
         lazy_gettext("Language of your text"),
-        choices=[(code, language.own_name) for code, language in LANGUAGES.items()],
+        choices=[SelectChoice(code, language.own_name) for code, language in LANGUAGES.items()],
     )
     text = TextAreaField(
         lazy_gettext("What was said"),
@@ -64,7 +64,7 @@ class WriteForm(FlaskForm):
 class EraseForm(FlaskForm):
     reason = RadioField(
         lazy_gettext("Why is there nothing to write down?"),
-        choices=list(REASONS.items()),
+        choices=[SelectChoice(name, label) for name, label in REASONS.items()],
         validators=[InputRequired(lazy_gettext("Choose a reason."))],
     )
 
@@ -97,7 +97,9 @@ def voice_sound(name: str) -> ResponseReturnValue:
         body = voices.opened_file(_voice(name))
     except voices.LostError:
         raise Refusal(_lost(), 410) from None
-    return send_file(io.BytesIO(body), mimetype=MEDIA_TYPE, conditional=True)
+    response = send_file(io.BytesIO(body), mimetype=MEDIA_TYPE, conditional=True)
+    response.headers["Cache-Control"] = "no-store"
+    return response
 
 
 @blueprint.post(f"{BASE}/<name>")
@@ -162,7 +164,8 @@ def _page(
 
 def _write_form(language: str | None = None) -> WriteForm:
     form = WriteForm(language=language) if language else WriteForm()
-    form.question.choices = spoken_about(g.quarter, g.language)
+    about = spoken_about(g.quarter, g.language)
+    form.question.choices = [SelectChoice(name, label) for name, label in about]
     return form
 
 

@@ -42,7 +42,13 @@ def note_form(quarter: Quarter) -> SurveyVersion:
     """Return the shipped form with the quarter's places, as a version that is in no database."""
     structure, texts, _compiled = _shipped()
     places = {place.code: place.names for place in quarter.places}
-    survey = Survey(quarter_id=quarter.id, slug=structure["slug"], structure=structure, texts=texts)
+    survey = Survey(
+        quarter_id=quarter.id,
+        quarter=quarter,  # its rules about drafts hold for this form too
+        slug=structure["slug"],
+        structure=structure,
+        texts=texts,
+    )
     return SurveyVersion(
         # Below zero, where no row's number is: what is made of a version is kept by its number.
         id=-1 - zlib.crc32(repr((structure["version"], sorted(places.items()))).encode()),

@@ -11,11 +11,11 @@ from participation.db import writing
 from participation.deliveries.keys import ring
 from participation.deliveries.seal import pad
 from participation.moderation import rules
+from participation.moderation.decide import USED
 from participation.moderation.kinds import kind_named
 from participation.moderation.models import (
     Act,
     Checked,
-    Decision,
     Item,
     ItemState,
     Original,
@@ -27,7 +27,6 @@ LABEL = "originals of moderated texts"
 NONCE = 12  # bytes, for AES-GCM
 # In one transaction, since SQLite has one writer.
 LOT = 200
-KEEP_TEXT = (Decision.THEMES, Decision.QUOTE, Decision.PUBLISH)
 
 
 def close_due(moment: dt.datetime, today: dt.date) -> int:
@@ -58,21 +57,24 @@ def close(session: Session, item: Item, today: dt.date) -> None:
     subject = kind.read(session, item.subject)
     draft = session.get(Checked, item.key)
     if subject is not None:
-        days = policy_of(session, item.quarter_id).original_days
-        session.add(
-            Original(
-                key=item.key,
-                sealed=_sealed(item.key, subject.text),
-                erase_on=today + dt.timedelta(days=days),
-            )
-        )
-        kept = draft.text if draft and item.decision in KEEP_TEXT else None
+        _seal(session, item, subject.text, today)
+        kept = draft.text if draft and item.decision in USED else None
         kind.close(session, item.subject, item.decision, kept)
         rules.count(session, item, bool(draft and draft.edited))
-    if draft is not None and item.decision not in KEEP_TEXT:
+    if draft is not None and item.decision not in USED:
         session.delete(draft)
     item.state = ItemState.CLOSED
     item.revision += 1
+
+
+def _seal(session: Session, item: Item, text: str, today: dt.date) -> None:
+    erase_on = today + dt.timedelta(days=policy_of(session, item.quarter_id).original_days)
+    kept = session.get(Original, item.key)
+    if kept is not None:
+        # Decided anew after an objection: what was written first is still the original.
+        kept.erase_on = erase_on
+        return
+    session.add(Original(key=item.key, sealed=_sealed(item.key, text), erase_on=erase_on))
 
 
 def original_of(session: Session, key: bytes) -> str | None:

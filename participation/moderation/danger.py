@@ -4,13 +4,9 @@ import datetime as dt
 
 from sqlalchemy.orm import Session
 
-from participation.moderation.decide import (
-    end,
-    named,
-    note_act,
-    refuse_if_overtaken,
-)
-from participation.moderation.manage_words import PASSED_TO, refused
+from participation.moderation import lease
+from participation.moderation.decide import UNDECIDED, end, named, note_act
+from participation.moderation.manage_words import PASSED_TO, overtaken, refused
 from participation.moderation.models import Decision, Item, ItemState, Urgency
 from participation.staff import audit
 from participation.staff.models import StaffAccount
@@ -25,11 +21,11 @@ def alarm(session: Session, item: Item, account: StaffAccount, today: dt.date) -
     audit.record(session, "alarm", item.kind, named(item), None, Urgency.DANGER)
 
 
-def pass_on(
-    session: Session, item: Item, account: StaffAccount, revision: int, to: str, today: dt.date
-) -> None:
+def pass_on(session: Session, item: Item, account: StaffAccount, to: str, today: dt.date) -> None:
     """Note that somebody was called; `to` is a name from the list, `nobody` a false alarm."""
-    refuse_if_overtaken(session, item, account, revision)
+    if item.state not in UNDECIDED:
+        raise overtaken("decided")
+    lease.refuse_if_held(session, item, account)
     if to not in PASSED_TO:
         raise refused("passed_to", 422)
     before = item.state

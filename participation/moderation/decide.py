@@ -3,6 +3,7 @@
 import datetime as dt
 from dataclasses import dataclass, field
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from participation.moderation import lease
@@ -20,11 +21,15 @@ from participation.moderation.texts import LONGEST_QUOTE
 from participation.moderation.words import REASONS
 from participation.staff import audit
 from participation.staff.clock import now
-from participation.staff.models import StaffAccount
+from participation.staff.models import Membership, StaffAccount
+from participation.staff.roles import Role
 
 GERMAN = ("de", "de-simple")
 # Who would recognise the writer? Who a third person? Health, crime or a child?
 CHECKLIST = ("writer", "third", "sensitive")
+UNDECIDED = (ItemState.NEW, ItemState.DEFERRED, ItemState.SECOND)
+# Decisions after which a text stays; after any other there is none to look at twice.
+USED = (Decision.THEMES, Decision.QUOTE, Decision.PUBLISH)
 READABLE = (Decision.QUOTE, Decision.PUBLISH)
 
 
@@ -48,8 +53,10 @@ def faults(made: Made, item: Item, subject: Subject) -> dict[str, str]:
     """Return what keeps a decision from being taken: field to the name of a sentence."""
     if made.decision not in kind_named(item.kind).decisions:
         return {"decision": "choose"}
-    if made.decision in (Decision.WITHHELD, Decision.PASSED_ON):
-        return {} if made.decision is not Decision.WITHHELD else _reason_faults(made)
+    if made.decision is Decision.WITHHELD:
+        return _reason_faults(made)
+    if made.decision not in USED:
+        return {}
     found: dict[str, str] = {}
     if not made.text.strip():
         found["text"] = "empty"
@@ -98,7 +105,7 @@ def edited(made: Made, subject: Subject) -> bool:
 
 def needs_second(made: Made, subject: Subject) -> bool:
     """Tell whether another person has to release it."""
-    if made.decision in (Decision.WITHHELD, Decision.PASSED_ON):
+    if made.decision not in USED:
         return False
     changed = edited(made, subject) or bool(made.working_text.strip())
     return changed or made.decision is Decision.QUOTE
@@ -128,6 +135,7 @@ def decide(
     wrong = faults(made, item, subject)
     if wrong:
         raise refused(next(iter(wrong.values())), 422)
+    alone = _alone(session, item, account)
     keep(session, item, account, made, subject)
     before = item.state
     second = needs_second(made, subject)
@@ -136,9 +144,31 @@ def decide(
     end(session, item, ItemState.SECOND if second else ItemState.DECIDED)
     act = note_act(session, item, account, "propose" if second else "decide", today, batch)
     act.decision, act.reason, act.edited = made.decision, made.reason or None, edited(made, subject)
-    audit.record(
-        session, act.act, item.kind, named(item), before, made.decision, made.reason or None
+    why = "same person" if alone else made.reason or None
+    audit.record(session, act.act, item.kind, named(item), before, made.decision, why)
+
+
+def _alone(session: Session, item: Item, account: StaffAccount) -> bool:
+    """Tell whether somebody decides on an objection to their own decision, for want of another.
+
+    Raises Refusal where there is another.
+    """
+    barred = set(kind_named(item.kind).barred(session, item.subject))
+    if account.id not in barred:
+        return False
+    others = (
+        select(StaffAccount.id)
+        .join(Membership, Membership.account_id == StaffAccount.id)
+        .where(
+            Membership.quarter_id == item.quarter_id,
+            Membership.role == Role.MODERATOR,
+            StaffAccount.active,
+            StaffAccount.id.not_in(barred),
+        )
     )
+    if session.scalars(others).first() is not None:
+        raise refused("own", 403)
+    return True
 
 
 def refuse_if_overtaken(session: Session, item: Item, account: StaffAccount, revision: int) -> None:

@@ -6,6 +6,7 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from participation.i18n import lazy_gettext as _
+from participation.moderation.decide import UNDECIDED
 from participation.moderation.intake import take_in
 from participation.moderation.kinds import all_kinds, kind_named
 from participation.moderation.models import (
@@ -24,7 +25,6 @@ from participation.retention.register import Rule
 TOLD, SAID, KEPT = (dt.timedelta(days=days) for days in (60, 75, 90))
 
 REPLIES_KEPT = dt.timedelta(days=365)
-UNDECIDED = (ItemState.NEW, ItemState.DEFERRED, ItemState.SECOND)
 
 
 def _forget_unread(session: Session, today: dt.date) -> int:

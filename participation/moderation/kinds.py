@@ -71,6 +71,12 @@ class ItemKind(Protocol):
         The room deletes what must not stay: the original is kept sealed by moderation.
         """
 
+    def barred(self, session: Session, subject: bytes) -> Collection[int]:
+        """Return the accounts that may not decide on it while there is somebody else."""
+
+    def hide(self, session: Session, subject: bytes) -> None:
+        """Take it from every page, list, feed and export at once, in the caller's transaction."""
+
     def over(self, session: Session, today: dt.date) -> Collection[str]:
         """Return the scopes whose checked texts are due to be forgotten."""
 

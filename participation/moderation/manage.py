@@ -21,7 +21,8 @@ from participation.moderation.blueprint import (
     key_in,
     own_account,
 )
-from participation.moderation.forget import SAID, TOLD, UNDECIDED
+from participation.moderation.decide import UNDECIDED
+from participation.moderation.forget import SAID, TOLD
 from participation.moderation.kinds import Subject, kind_named
 from participation.moderation.manage_words import (
     DECISIONS,
@@ -242,12 +243,10 @@ def _filters() -> dict[str, dict[str, Any]]:
     here = select(Item).where(Item.quarter_id == g.quarter.id, Item.state.in_(UNDECIDED))
     known = here.subquery().c
     scopes = db.session.execute(select(known.kind, known.scope).distinct().order_by(known.scope))
-    languages = db.session.scalars(select(known.language).distinct())
+    languages = set(db.session.scalars(select(known.language).distinct()))
     return {
         "scope": {scope: kind_named(kind).scope_name(scope) for kind, scope in scopes},
-        "language": {
-            code: LANGUAGES[code].own_name for code in LANGUAGES if code in set(languages)
-        },
+        "language": {code: LANGUAGES[code].own_name for code in LANGUAGES if code in languages},
         "rule": RULES,
     }
 

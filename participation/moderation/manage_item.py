@@ -16,7 +16,15 @@ from participation.moderation.blueprint import (
     item_here,
     own_account,
 )
-from participation.moderation.decide import CHECKLIST, GERMAN, Made, decide, faults, needs_second
+from participation.moderation.decide import (
+    CHECKLIST,
+    GERMAN,
+    UNDECIDED,
+    Made,
+    decide,
+    faults,
+    needs_second,
+)
 from participation.moderation.defer import LONGEST, defer
 from participation.moderation.kinds import Subject, kind_named
 from participation.moderation.manage import to_next
@@ -42,6 +50,7 @@ from participation.moderation.policy import light, policy_of
 from participation.moderation.texts import LONGEST_QUOTE
 from participation.moderation.today import local_today
 from participation.moderation.words import REASONS
+from participation.questionnaire.answers import normalise
 from participation.staff.guard import requires
 from participation.staff.roles import Role
 from participation.web.legal import HELP_NUMBERS
@@ -128,18 +137,18 @@ def duty(key: str) -> str:
         numbers=HELP_NUMBERS,
         duty_phone=g.quarter.legal.get("duty_phone", ""),
         passed_to=PASSED_TO,
-        may_decide=Role.MODERATOR in g.roles,
+        undecided=found.state in UNDECIDED,
     )
 
 
 @blueprint.post("/manage/<quarter>/moderation/<key>/passed")
-@requires(Role.MODERATOR)
+@requires(*CHECKERS)
 def passed(key: str) -> ResponseReturnValue:
     """Note that help was called, and whose; no word of what was written."""
     with writing() as session:
         locked, account = item_here(key, session), own_account(session)
         to = request.form.get("to", "")
-        danger.pass_on(session, locked, account, locked.revision, to, local_today())
+        danger.pass_on(session, locked, account, to, local_today())
     flash(_("Noted. Nothing of the text stands in the note."))
     return redirect(url_for(".queue", quarter=g.quarter.slug), 303)
 
@@ -176,8 +185,8 @@ def _typed() -> Made:
 
 
 def _plain(typed: str) -> str:
-    """Return typed text as it is kept: browsers send two signs for each line end."""
-    return typed.replace("\r\n", "\n").replace("\0", "")[:LONGEST_TEXT]
+    """Return typed text as a resident's is kept, so that only what was changed differs."""
+    return normalise(typed[:LONGEST_TEXT])
 
 
 def _until() -> dt.date | None:
@@ -228,7 +237,7 @@ def _words(found: Item, subject: Subject | None) -> dict[str, Any]:
         "decisions": [d for d in offered if d is not Decision.QUOTE or quotable],
         "quotable": quotable,
         "decision_names": DECISIONS,
-        "hints": HINTS,
+        "hints": {one: HINTS.get(one, "") for one in DECISIONS},
         "reasons": REASONS,
         "deferred": DEFERRED,
         "questions": QUESTIONS,

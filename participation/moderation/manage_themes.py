@@ -82,8 +82,9 @@ def assign(key: str) -> ResponseReturnValue:
     code = request.form.get("topic", "")
     with writing() as session:
         themes.assign(session, g.quarter, _key(key), code or None)
+        session.flush()
+        one, texts = themes.text_of(session, g.quarter, _key(key))
     flash(_("Kept."))
-    one, texts = themes.text_of(db.session(), g.quarter, _key(key))
     waiting = [other for other in themes.in_order(texts) if other.topic is None]
     return _to(waiting[0] if waiting and code else one, done=key)
 
@@ -94,8 +95,8 @@ def undo(key: str) -> ResponseReturnValue:
     """Give a text the topic back that it had before."""
     with writing() as session:
         themes.undo(session, g.quarter, _key(key))
+        one, _texts = themes.text_of(session, g.quarter, _key(key))
     flash(_("Undone."))
-    one, _texts = themes.text_of(db.session(), g.quarter, _key(key))
     return _to(one)
 
 

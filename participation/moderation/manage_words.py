@@ -23,7 +23,13 @@ DECISIONS = {
     Decision.PUBLISH: _("Publish"),
     Decision.WITHHELD: _("Do not use"),
     Decision.PASSED_ON: _("Passed on"),
+    Decision.UPHELD: _("The decision stands"),
+    Decision.REVERSED: _("Decide anew"),
+    Decision.KEEP: _("Leave it as it is"),
+    Decision.HIDE: _("Hide it"),
 }
+
+REPLIES = {"objection": _("Objection"), "report": _("Report")}
 
 HINTS = {
     Decision.THEMES: _("Counts in topics. Nobody outside the team reads it."),
@@ -89,7 +95,18 @@ MARKS = {
     "name": (_("Perhaps a name"), "[Name]"),
     "trigger": (_("Announces a person"), "[Person]"),
 }
-PLACEHOLDERS = ("[Name]", "[Straße]", "[Amt]", "[Person]", "[Kontakt]")
+PLACEHOLDERS = tuple(
+    dict.fromkeys(
+        (
+            "[Name]",
+            "[Straße]",
+            "[Amt]",
+            "[Person]",
+            "[Kontakt]",
+            *(put for _label, put in MARKS.values()),
+        )
+    )
+)
 
 LIGHTS = {"green": _("in time"), "amber": _("soon"), "red": _("late")}
 
@@ -123,6 +140,9 @@ _REFUSALS = {
     "passed_to": _("Choose whom you called."),
     "back_reason": _("Choose why you send it back."),
     "own": _("You worked on this text yourself. Another person has to release it."),
+    "nothing_decided": _("There is no decision to answer to."),
+    "objected": _("There is an objection already. A second one is not possible."),
+    "short": _("Please write at most 500 characters."),
     "many": _("Choose between one and 100 texts."),
     "days": _("Amber must come before red, both between 1 and 60 days."),
 }

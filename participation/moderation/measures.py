@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from participation.moderation.forget import UNDECIDED
+from participation.moderation.decide import UNDECIDED
 from participation.moderation.models import Act, Item, Policy, RuleCount, Unread
 from participation.moderation.policy import light
 from participation.staff.models import StaffAccount

@@ -31,6 +31,11 @@ class Decision(StrEnum):
     PUBLISH = "publish"
     WITHHELD = "withheld"
     PASSED_ON = "passed_on"
+    # On an objection, and on a report.
+    UPHELD = "upheld"
+    REVERSED = "reversed"
+    KEEP = "keep"
+    HIDE = "hide"
 
 
 class Urgency(StrEnum):

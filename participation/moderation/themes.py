@@ -44,7 +44,7 @@ def topics_of(session: Session, keys: Iterable[bytes]) -> dict[bytes, str]:
     for start in range(0, len(wanted), 500):
         query = select(Themed.key, Topic.code).join(Topic, Topic.id == Themed.topic_id)
         some = session.execute(query.where(Themed.key.in_(wanted[start : start + 500])))
-        found.update(row._tuple() for row in some)
+        found.update((row.key, row.code) for row in some)
     return found
 
 

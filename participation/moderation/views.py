@@ -1,8 +1,9 @@
 """What everybody can read: how texts are checked, and how the checking goes."""
 
-from flask import g, render_template
+from flask import g, render_template, url_for
 
 from participation.db import db
+from participation.i18n import gettext as _
 from participation.moderation import (
     manage,
     manage_item,
@@ -15,6 +16,8 @@ from participation.moderation.blueprint import blueprint
 from participation.moderation.forget import KEPT, SAID
 from participation.moderation.today import local_today
 from participation.moderation.words import REASONS
+from participation.quarters.models import Quarter
+from participation.web.registry import Door
 
 __all__ = ["blueprint", "manage", "manage_item", "manage_practice", "manage_second", "manage_work"]
 
@@ -41,3 +44,12 @@ def checking() -> str:
         reasons=REASONS,
         public=measures.public,
     )
+
+
+def home_notes(quarter: Quarter) -> list[Door]:
+    """Lead from the quarter's home to how texts are checked; say there too if we are late."""
+    said = [Door(_("How we check texts"), url_for("moderation.checking", quarter=quarter.slug))]
+    if measures.older_than(db.session(), quarter.id, local_today() - SAID):
+        late = _("We are late. Some texts have waited for 75 days or more.")
+        said.append(Door(late, said[0].href))
+    return said

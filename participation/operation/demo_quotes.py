@@ -20,7 +20,7 @@ from participation.surveys.models import Survey, Wave
 QUESTION = "idea"
 CAREFUL = {"writer": False, "third": False, "sensitive": False}
 
-# Topic to (language, what somebody wrote, in German where it is not).
+# Code of a topic to (language, what somebody wrote, in German where it is not).
 CHECKED = {
     "public_space_environment": (
         ("de", "Abends fehlt Licht zwischen Bahnhof und Markt. Ich gehe da nicht mehr.", ""),
@@ -51,7 +51,8 @@ CHECKED = {
         ("uk", "Місце, де мами з дітьми можуть зустрітися взимку.",
          "Ein Ort, an dem sich Mütter mit Kindern im Winter treffen können."),
     ),
-    "authorities_advice": (
+    # Nobody has given these a topic yet.
+    "": (
         ("de", "Briefe vom Amt in einfacher Sprache, dann brauche ich keine Hilfe.", ""),
         ("ar", "أريد موعدًا مع مترجم.", "Ich möchte einen Termin mit Dolmetscher."),
     ),
@@ -105,7 +106,8 @@ def check_some(slug: str, moderator: str, approver: str, today: dt.date) -> None
             decide.decide(session, item, first, item.revision, wish, today)
             second.confirm(session, item, other, item.revision, today)
             close.close(session, item, today)
-            themes.assign(session, quarter, item.key, topic)
+            if topic:
+                themes.assign(session, quarter, item.key, topic)
 
 
 def leave_some(slug: str, today: dt.date) -> None:
@@ -122,7 +124,7 @@ def _items(session: Session, texts: set[str]) -> list[tuple[Item, str]]:
         .join(FreeText, FreeText.key == Item.subject)
         .where(Item.state == ItemState.NEW, FreeText.text.in_(texts))
     )
-    return [row._tuple() for row in session.execute(query)]
+    return [(row.Item, row.text) for row in session.execute(query)]
 
 
 def _account(session: Session, email: str) -> StaffAccount:

@@ -5,7 +5,7 @@ from typing import Any
 from flask import Blueprint, Flask, Response, current_app, jsonify
 
 from participation.config import Settings
-from participation.operation import openapi_tablets
+from participation.operation import openapi_releases, openapi_tablets
 from participation.operation.openapi_schemas import SCHEMAS
 
 blueprint = Blueprint("openapi", __name__)
@@ -51,9 +51,13 @@ def document(public_url: str) -> dict[str, Any]:
             "/api/v1/quarters/{slug}": {"get": _quarter()},
             "/api/v1/surveys/{slug}/{version}": {"get": _survey()},
             "/api/v1/openapi.json": {"get": _itself()},
+            **openapi_releases.paths(),
             **openapi_tablets.paths(),
         },
-        "components": {"schemas": SCHEMAS, "securitySchemes": openapi_tablets.SCHEME},
+        "components": {
+            "schemas": {**SCHEMAS, **openapi_releases.SCHEMAS},
+            "securitySchemes": openapi_tablets.SCHEME,
+        },
     }
 
 

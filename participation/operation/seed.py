@@ -38,6 +38,11 @@ SENTENCES = {
     "de-simple": ("Mehr Licht am Abend.", "Ein Ort für Kinder."),
     "ar": ("نحتاج إلى ملعب للأطفال.", "مزيد من الإضاءة في المساء."),
     "en": ("A place to meet in winter.", "Please repair the playground."),
+    "it": ("Più luce di sera.", "Un posto dove i bambini possano giocare."),
+    "bg": ("Повече светлина вечер.", "Чисти улици."),
+    "ro": ("Mai multă lumină seara.", "Un loc de joacă nou."),
+    "tr": ("Akşamları daha fazla ışık.", "Komşum Ayşe herkese yardım ediyor."),
+    "uk": ("Більше світла ввечері.", "Місце для зустрічей узимку."),
 }
 
 
@@ -93,6 +98,8 @@ def made_up(
         value = _answer(definition.question(name), places, language, rng)
         if value:
             answers[name] = value
+        if value and definition.question(name).quotable and rng.random() < 0.7:
+            answers[f"{name}.quote"] = "yes"
     return answers
 
 

@@ -1,5 +1,8 @@
 """Every form in which one release can be taken away; all made from the same report."""
 
+import hashlib
+import threading
+from collections import OrderedDict
 from collections.abc import Callable
 
 from participation.documents import csv, docx, json, odt, xlsx
@@ -21,11 +24,30 @@ MAKERS: dict[str, Callable[[Report], bytes]] = {
 ENDINGS = (*MAKERS, "json")
 
 
+# Files made last, by what they are made from. A large one costs seconds, and never changes.
+KEPT = 24
+_kept: OrderedDict[tuple[str, str], bytes] = OrderedDict()
+_making = threading.Lock()
+
+
 def made(ending: str, report: Report, document: Json) -> bytes:
     """Return a release as a file. Raises KeyError for a form that there is not."""
     if ending == "json":
         return json.data(report, proof(document))
-    return MAKERS[ending](report)
+    return of_report(ending, report)
+
+
+def of_report(ending: str, report: Report) -> bytes:
+    """Return a report as a file; one is made at a time, and one just made is given again."""
+    maker = MAKERS[ending]
+    key = (ending, hashlib.sha256(repr(report).encode()).hexdigest())
+    with _making:
+        if key not in _kept:
+            _kept[key] = maker(report)
+        _kept.move_to_end(key)
+        while len(_kept) > KEPT:
+            _kept.popitem(last=False)
+        return _kept[key]
 
 
 def proof(document: Json) -> Json:

@@ -8,6 +8,7 @@ from flask import (
     current_app,
     flash,
     g,
+    make_response,
     redirect,
     render_template,
     request,
@@ -21,14 +22,16 @@ from sqlalchemy.orm import Session
 from participation.db import db, writing
 from participation.documents.report import Report
 from participation.errors import Refusal
+from participation.i18n import LANGUAGES, lazy_gettext
 from participation.i18n import gettext as _
-from participation.i18n import lazy_gettext
 from participation.quarters.models import Quarter
 from participation.releases import work
 from participation.releases.approve import approve as carry_approval
 from participation.releases.difference import differences
 from participation.releases.document import published
+from participation.releases.formats import ENDINGS, TYPES, made
 from participation.releases.models import HighShares, JobState, Release, ReleaseJob, ReleaseState
+from participation.releases.poster import choices, poster
 from participation.releases.propose import begin, discard
 from participation.releases.publish import publish as carry_publication
 from participation.releases.quotes import checklist
@@ -37,7 +40,7 @@ from participation.releases.today import local_today
 from participation.releases.views import OUT, in_words, public_releases
 from participation.releases.withdraw import REASONS
 from participation.releases.withdraw import withdraw as carry_withdrawal
-from participation.releases.words import HIGH_SHARES, STATES, refusal
+from participation.releases.words import STATES, refusal
 from participation.staff.guard import requires
 from participation.staff.menu import MenuEntry, menu
 from participation.staff.models import StaffAccount
@@ -46,6 +49,12 @@ from participation.surveys.compiled import sentences_of
 from participation.surveys.models import Survey
 
 blueprint = Blueprint("release_desk", __name__, template_folder="templates")
+
+# What becomes of a share of 90 % and more on a sensitive question.
+HIGH_SHARES = {
+    "over": lazy_gettext("is said as “over 90 percent”"),
+    "withhold": lazy_gettext("is withheld, with its question"),
+}
 
 # A reader sees the desk too, but on it only what everybody can read.
 READERS = (Role.MODERATOR, Role.APPROVER, Role.LEAD, Role.READER)
@@ -116,6 +125,8 @@ def release(release_id: int) -> ResponseReturnValue:
         withheld=_by_reason(told),
         checks=checklist(db.session(), found),
         differences=_differences(found, told),
+        endings=ENDINGS,
+        poster_questions=choices(told),
         reasons=REASONS,
         states=STATES,
         high_shares=HIGH_SHARES,
@@ -126,6 +137,31 @@ def release(release_id: int) -> ResponseReturnValue:
         may_propose=Role.MODERATOR in g.roles,
         form=FlaskForm(),
     )
+
+
+@blueprint.get("/manage/<quarter>/releases/<int:release_id>/preview/<language>/<name>")
+@requires(*DESK)
+def preview(release_id: int, language: str, name: str) -> ResponseReturnValue:
+    """Show one form of a proposed release, in any language, before it is approved."""
+    found = _release(release_id)
+    kind, _dot, ending = name.rpartition(".")
+    if language not in LANGUAGES or found.document is None or ending not in ENDINGS:
+        abort(404)
+    document = published(found) if found.number else found.document
+    told = in_words(found, document, language)
+    if kind == "poster" and ending == "pdf":
+        made_file = poster(told, g.quarter, request.args.get("question", "")) or abort(404)
+    elif kind == "release":
+        made_file = made(ending, told, document)
+    else:
+        abort(404)
+    answer = make_response(made_file)
+    answer.headers["Content-Type"] = TYPES[ending]
+    where = "inline" if ending == "pdf" else "attachment"
+    shown = f"{g.quarter.slug}-{release_id}-{kind}-{language}.{ending}"
+    answer.headers["Content-Disposition"] = f'{where}; filename="{shown}"'
+    answer.headers["Cache-Control"] = "no-store"
+    return answer
 
 
 @blueprint.post("/manage/<quarter>/releases/<int:release_id>/discard")

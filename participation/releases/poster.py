@@ -18,17 +18,18 @@ FEWEST_BARS = 2
 PLACES = 4
 
 
-def poster(told: Report, quarter: Quarter, question: str = "", size: str = "a4") -> bytes:
+def poster(told: Report, quarter: Quarter, question: str = "", size: str = "a4") -> bytes | None:
     """Return the poster of a release as PDF, in the language of the report.
 
     question -- the code of the question whose bars it shows; else the one with most answers.
 
-    Raises Refusal where no question has two shares to show, for one that there is not, and where
-    the quarter lacks a person or a phone number.
+    None where no question has two shares to show, or not the one named.
+
+    Raises Refusal where the quarter lacks a person or a phone number.
     """
     offered = choices(told)
     if not offered or (question and question not in offered):
-        raise Refusal(_("There is no such question on this poster."), 404)
+        return None
     table = offered[question] if question else _telling(list(offered.values()))
     tongue = Tongue(told.language, told.direction)
     said = Said(
@@ -59,7 +60,7 @@ def _method(told: Report, table: Table) -> str:
     places = ", ".join(method.places[:PLACES])
     several = told.say("several") if table.multiple else ""
     parts = [f"{days_text(told)}.", f"{places}." if places else "", several, *method.is_not[:3]]
-    return " ".join(part for part in parts if part)
+    return " ".join(part for part in parts if part).replace("\n", " ")
 
 
 def _invitation(told: Report, quarter: Quarter) -> Invitation:

@@ -217,6 +217,8 @@ class _Reader:
 
     def in_words(self, step: str, what: str) -> str:
         """Return what was withheld as a reader knows it: question, by what, which group."""
+        if step == "cells":
+            return _("Single numbers in the tables")
         table, _sign, level = what.partition(" = ")
         variable, _by, dimension = table.removesuffix(", asked").partition(" by ")
         question = variable.partition(".")[0].partition(" in ")[0]

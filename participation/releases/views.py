@@ -30,10 +30,10 @@ from participation.documents.figures import (
 from participation.documents.report import Report, Table
 from participation.i18n import current, use
 from participation.i18n import gettext as _
-from participation.quarters.models import Quarter
+from participation.quarters.models import Quarter, text_in
 from participation.releases.document import Json, published
 from participation.releases.formats import ENDINGS, TYPES, made
-from participation.releases.models import Release, ReleaseState
+from participation.releases.models import Release, ReleaseBundle, ReleaseState
 from participation.releases.poster import choices, poster
 from participation.releases.report import report
 from participation.releases.today import local_today
@@ -77,7 +77,7 @@ def in_words(release: Release, document: Json, language: str | None = None) -> R
 
     language -- another one than that of the request.
     """
-    found = g.language
+    found = g.get("language", "de")
     if language is not None:
         use(language)
     try:
@@ -117,7 +117,16 @@ def _before(release: Release) -> Release | None:
 def results() -> ResponseReturnValue:
     """List every release of the quarter, superseded ones marked."""
     found = [(one, in_words(one, published(one))) for one in public_releases(g.quarter)]
-    return _page(render_template("releases/results.html", releases=found))
+    bundles = [
+        (one, text_in(one.title, current().code)[0])
+        for one in db.session.scalars(
+            select(ReleaseBundle)
+            .where(ReleaseBundle.quarter_id == g.quarter.id)
+            .order_by(ReleaseBundle.number.desc())
+        )
+        if one.is_public(local_today())
+    ]
+    return _page(render_template("releases/results.html", releases=found, bundles=bundles))
 
 
 @blueprint.get("/<lang:lang>/<quarter>/results/<int:number>")
@@ -145,7 +154,8 @@ def results_poster(number: int) -> ResponseReturnValue:
     """Give the one-page poster of a release in the language of the address."""
     release = _public(number)
     told = in_words(release, published(release))
-    answer = make_response(poster(told, g.quarter, request.args.get("question", "")))
+    drawn = poster(told, g.quarter, request.args.get("question", ""))
+    answer = make_response(drawn or abort(404))
     answer.headers["Content-Type"] = "application/pdf"
     name = f"{g.quarter.slug}-{number}-{told.language}.pdf"
     answer.headers["Content-Disposition"] = f'inline; filename="{name}"'

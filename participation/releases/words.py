@@ -62,12 +62,6 @@ def refusal(problem: str, needed: int) -> str:
             return _("Something went wrong. Propose it again.")
 
 
-# What becomes of a share of 90 % and more on a sensitive question.
-HIGH_SHARES = {
-    "over": lazy_gettext("is said as “over 90 percent”"),
-    "withhold": lazy_gettext("is withheld, with its question"),
-}
-
 STATES = {
     "draft": lazy_gettext("Being worked out"),
     "proposed": lazy_gettext("Proposed"),

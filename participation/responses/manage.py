@@ -1,5 +1,8 @@
 """The live view: what a moderator may see while a survey runs, and "settle now"."""
 
+import datetime as dt
+from collections.abc import Callable
+
 from flask import Blueprint, abort, g, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_wtf import FlaskForm
@@ -7,8 +10,8 @@ from flask_wtf import FlaskForm
 from participation.db import db, writing
 from participation.deliveries.settle import lots, settle_scope
 from participation.errors import Refusal
-from participation.i18n import LANGUAGES
-from participation.i18n import lazy_gettext as _
+from participation.i18n import LANGUAGES, format_date
+from participation.i18n import gettext as _
 from participation.moderation.texts import waiting
 from participation.quarters.models import Quarter
 from participation.responses.live import NEWS, STEP
@@ -16,10 +19,14 @@ from participation.responses.models import LiveSnapshot
 from participation.staff import audit
 from participation.staff.guard import requires
 from participation.staff.roles import Role
+from participation.staff.waiting import waiting_for
 from participation.surveys.compiled import definition_of, sentences_of
 from participation.surveys.models import Survey, SurveyState, survey_by_slug, waves_of
 
 blueprint = Blueprint("responses", __name__, template_folder="templates")
+
+# Where each code hangs, from the room that knows; `app.py` adds it.
+entrance_labels: list[Callable[[Quarter], dict[str, str]]] = []
 
 VIEWERS = (Role.MODERATOR, Role.LEAD, Role.APPROVER)
 
@@ -36,6 +43,9 @@ def live(slug: str) -> str:
         title=_title(survey),
         figures=snapshot.figures if snapshot else None,
         labels=_labels(survey),
+        weeks=_weeks(list(snapshot.figures["weeks"]) if snapshot else []),
+        entrances=_entrances(),
+        lines=waiting_for(g.quarter, g.roles, ("texts", "tablets")),
         can_settle=_resting(survey) >= NEWS,
         news=NEWS,
         texts_waiting=waiting(db.session(), f"survey:{survey.id}:") // STEP * STEP,
@@ -79,6 +89,21 @@ def _resting(survey: Survey) -> int:
 
 def _scope(survey: Survey) -> str:
     return waves_of(db.session(), survey.id)[-1].scope
+
+
+def _weeks(found: list[str]) -> dict[str, str]:
+    """Return ISO week to the days of its Monday and Sunday, the first week first."""
+    names = {}
+    for week in sorted(found):
+        year, _w, number = week.partition("-W")
+        monday = dt.date.fromisocalendar(int(year), int(number), 1)
+        days = (format_date(monday + dt.timedelta(days=n), "short") for n in (0, 6))
+        names[week] = " – ".join(days)
+    return names
+
+
+def _entrances() -> dict[str, str]:
+    return {code: label for source in entrance_labels for code, label in source(g.quarter).items()}
 
 
 def _labels(survey: Survey) -> dict[str, str]:

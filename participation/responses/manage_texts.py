@@ -16,7 +16,7 @@ from participation.moderation.texts import survey_scope
 from participation.responses.forget import ROWS_KEPT
 from participation.responses.models import FreeText
 from participation.surveys.compiled import definition_of, sentences_of
-from participation.surveys.models import Survey, SurveyVersion, Wave
+from participation.surveys.models import Survey, SurveyVersion, Wave, waves_ended_before
 
 WORDS = re.compile(r"[^\W\d_]+")
 
@@ -76,9 +76,15 @@ class FreeTextKind:
     ) -> None:
         session.execute(delete(FreeText).where(FreeText.key == subject))
 
+    def barred(self, session: Session, subject: bytes) -> Collection[int]:
+        return ()
+
+    def hide(self, session: Session, subject: bytes) -> None:
+        """Nobody outside the team reads it before it is released."""
+
     def over(self, session: Session, today: dt.date) -> Collection[str]:
-        query = select(Wave.survey_id, Wave.id).where(Wave.closed_on < today - ROWS_KEPT)
-        return [survey_scope(*row) for row in session.execute(query)]
+        over = waves_ended_before(session, today - ROWS_KEPT)
+        return [survey_scope(wave.survey_id, wave.id) for wave in over]
 
     def scope_name(self, scope: str) -> str:
         return _scope_name(scope)

@@ -10,6 +10,7 @@ from participation.i18n import format_date, format_time
 from participation.staff.menu import links
 from participation.staff.notices import notices_for
 from participation.staff.roles import Role
+from participation.staff.waiting import waiting_for
 
 blueprint = Blueprint(
     "staff", __name__, url_prefix="/manage", template_folder="templates", static_folder=None
@@ -23,7 +24,12 @@ def _prepare(state: BlueprintSetupState) -> None:
     # Our pages send no referrer, so Flask-WTF's check of it on https would refuse every form.
     # The token and SameSite=Strict stay.
     state.app.config["WTF_CSRF_SSL_STRICT"] = False
-    state.app.jinja_env.globals.update(staff_links=links, staff_notices=notices_for, Role=Role)
+    state.app.jinja_env.globals.update(
+        staff_links=links,
+        staff_notices=notices_for,
+        staff_waiting=waiting_for,
+        Role=Role,
+    )
 
 
 @blueprint.app_template_filter("moment")

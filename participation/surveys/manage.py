@@ -5,6 +5,7 @@ from typing import Any
 
 from flask import abort, flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_wtf import FlaskForm
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 from wtforms import SelectChoice
@@ -44,13 +45,8 @@ KEEPERS = (Role.MODERATOR, Role.LEAD)
 SHIPPED = ROOT / "surveys"
 WIDTHS = ("phone", "tablet", "full")
 PROMISES = (
-    "controller",
-    "legal_basis",
-    "purpose",
-    "changeable",
-    "answer_date",
+    *("controller", "legal_basis", "purpose", "changeable", "answer_date", "dpia"),
     "closes_on",
-    "dpia",
 )
 
 menu.append(MenuEntry(frozenset(VIEWERS), "surveys.manage_all", lazy_gettext("Surveys")))
@@ -105,9 +101,9 @@ def manage_promise(slug: str) -> ResponseReturnValue:
         return _one(_survey(db.session(), slug), promises=form), 422
     with writing() as session:
         survey = _survey(session, slug)
-        changed = [name for name in PROMISES if getattr(survey, name) != form[name].data]
-        if survey.state is not SurveyState.DRAFT and "closes_on" in changed:
-            publish_waves.close_on(survey, form.closes_on.data, local_today())
+        # Once it runs, its last day has a form and rules of its own.
+        names = PROMISES if survey.state is SurveyState.DRAFT else PROMISES[:-1]
+        changed = [name for name in names if getattr(survey, name) != form[name].data]
         for name in changed:
             setattr(survey, name, form[name].data)
         if form.blocks.choices:
@@ -311,6 +307,16 @@ def _one(survey: Survey, refused: bool = False, **wrong: Any) -> str:
     offered.languages.choices = _language_choices(survey)
     if "offered" not in wrong:
         offered.languages.data = documents.offered(shown(survey))
+    forms: dict[str, FlaskForm] = {
+        "promises": promises,
+        "last_day": wrong.get("last_day") or LastDayForm(formdata=None, obj=survey),
+        "wave": wrong.get("wave") or WaveForm(formdata=None),
+        "offered": offered,
+    }
+    for name, form in forms.items():
+        # Several forms of this page ask for the same things.
+        for field in form:
+            field.id = field.label.field_id = f"{name}-{field.id}"
     sentences = sentences_of(shown(survey))
     return render_template(
         "surveys/manage/one.html",
@@ -320,10 +326,7 @@ def _one(survey: Survey, refused: bool = False, **wrong: Any) -> str:
         missing=lacking(survey, survey.blocks or ()),
         differs=_differs(survey),
         refused=refused,
-        promises=promises,
-        last_day=wrong.get("last_day") or LastDayForm(formdata=None, obj=survey),
-        wave=wrong.get("wave") or WaveForm(formdata=None),
-        offered=offered,
+        **forms,
         states={code: sentences.states(code) for code in documents.offered(shown(survey))},
         wrong=next(iter(wrong.values()), None),
         today=local_today(),

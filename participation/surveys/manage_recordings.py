@@ -30,7 +30,7 @@ from participation.surveys.models import Recording, RecordingState, Survey, surv
 BASE = "/manage/<quarter>/recordings"
 READERS = (Role.MODERATOR, Role.TRANSLATOR)
 
-LARGEST_UPLOAD = 512 * 1024  # bytes looked at: a file of the right length with all its tags
+LARGEST_UPLOAD = 256 * 1024  # bytes looked at: a file of the right length with all its tags
 SHORTEST = 500  # milliseconds; less is a slip of the finger
 
 STATES = {
@@ -102,9 +102,9 @@ def record(slug: str, language: str, question: str) -> ResponseReturnValue:
     line = _line(survey, language, question)
     if not form.validate():
         return _page(survey, language, form, question), 422
-    # One byte more than allowed is enough to tell.
-    data = form.file.data.read(LARGEST_UPLOAD + 1)
-    sound = _checked(data)
+    with form.file.data.stream as stream:
+        # One byte more than allowed is enough to tell.
+        sound = _checked(stream.read(LARGEST_UPLOAD + 1))
     with writing() as session:
         recordings.record(session, survey, line, sound, g.staff.id, local_today())
         _note(session, "record", slug, language, question, after="draft")
@@ -164,7 +164,9 @@ def listen(slug: str, language: str, question: str, state: str) -> ResponseRetur
     except FileNotFoundError:
         lost = _("The file of this recording is lost. Please record it again.")
         raise Refusal(lost, 410) from None
-    return send_file(io.BytesIO(body), mimetype=MEDIA_TYPE, conditional=True)
+    response = send_file(io.BytesIO(body), mimetype=MEDIA_TYPE, conditional=True)
+    response.headers["Cache-Control"] = "no-store"
+    return response
 
 
 def _page(survey: Survey, language: str, form: SoundForm, wrong: str = "") -> str:

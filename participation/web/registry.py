@@ -91,3 +91,7 @@ doors: list[Callable[[], list[Door]]] = []
 def all_doors() -> list[Door]:
     """Return the doors of every room, in the order in which the rooms were joined."""
     return [door for source in doors for door in source()]
+
+
+# What a room says about itself at the foot of the quarter's home: a title that leads there.
+notes: list[Callable[[Quarter], list[Door]]] = []

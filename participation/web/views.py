@@ -16,7 +16,14 @@ from participation.quarters.models import Phase, Quarter
 from participation.web import colour as colours
 from participation.web import legal
 from participation.web.address import settings, wished_language
-from participation.web.registry import collect, home_parts, next_dates, openings, results
+from participation.web.registry import (
+    collect,
+    home_parts,
+    next_dates,
+    notes,
+    openings,
+    results,
+)
 
 blueprint = Blueprint("web", __name__)
 
@@ -53,6 +60,7 @@ def home() -> str:
         openings=collect(openings, quarter),
         results=collect(results, quarter),
         dates=next_dates(quarter, today),
+        notes=[note for source in notes for note in source(quarter)],
         home_parts=home_parts,
     )
 

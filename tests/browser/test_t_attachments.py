@@ -156,6 +156,7 @@ def test_t25_a_battery_that_dies_while_somebody_speaks_costs_ten_seconds_at_most
 ):
     page = street()
     voices.open_note(page)
+    voices.open_ear(page)
     page.locator("[data-voice] [data-record]").click()
     page.wait_for_timeout(12_500)
     tablet.kill(tmp_path / "tablet")
@@ -169,6 +170,7 @@ def test_t25_a_battery_that_dies_while_somebody_speaks_costs_ten_seconds_at_most
 def test_a_recording_that_runs_when_the_tablet_is_locked_is_kept(street):
     page = street()
     voices.open_note(page)
+    voices.open_ear(page)
     page.locator("[data-voice] [data-record]").click()
     page.wait_for_timeout(1500)
     page.locator("[data-lock]").click()

@@ -41,8 +41,14 @@ def open_note(page: Any) -> None:
     tablet.view(page, "interview")
 
 
+def open_ear(page: Any) -> None:
+    if not page.locator("[data-voice][open]").count():
+        page.locator("[data-voice] summary").click()
+
+
 def speak(page: Any, seconds: float = 1.6) -> None:
     """Record once more and wait until it stands in the list."""
+    open_ear(page)
     before = page.locator("[data-voices] li").count()
     page.locator("[data-voice] [data-record]").click()
     page.locator("[data-voice] [data-meter]").wait_for(state="visible")

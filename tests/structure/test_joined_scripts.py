@@ -15,7 +15,7 @@ from participation.web.scripts import (
     stripped,
 )
 
-LARGEST_SURVEY_SCRIPT = 18_000  # bytes compressed
+LARGEST_SURVEY_SCRIPT = 20_000  # bytes compressed
 ENTRIES = [*(f"pages/{page}.js" for page in PAGES), *WORKER_MODULES, "worker.js"]
 MODULES = sorted({path for entry in ENTRIES for path in ordered(SOURCES / entry)})
 DECLARED = re.compile(

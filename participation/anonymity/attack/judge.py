@@ -24,6 +24,8 @@ from participation.anonymity.attack.solve import Deadline, maximise, must
 
 # Random worlds tried before counts are looked at one by one.
 ROUNDS = 8
+# Pairs of respondent and target that are looked at one by one; of more, half at a time.
+MANY = 4000
 READER = "the published tables"
 FAR = 2**31
 
@@ -58,11 +60,15 @@ class Crowd:
             return
         reached = (worlds @ self.sums.T).astype(np.int64)
         lives = (self.cells @ (worlds < 1).T.astype(np.float64)) == 0
-        for who in range(len(self.profiles)):
+        if len(worlds) < len(self.profiles):
+            for world, home in zip(reached, lives.T, strict=True):
+                self.least[home] = np.minimum(self.least[home], world)
+                self.most[home] = np.maximum(self.most[home], world)
+            return
+        for who in np.flatnonzero(lives.any(axis=1)):
             mine = reached[lives[who]]
-            if len(mine):
-                np.minimum(self.least[who], mine.min(axis=0), out=self.least[who])
-                np.maximum(self.most[who], mine.max(axis=0), out=self.most[who])
+            np.minimum(self.least[who], mine.min(axis=0), out=self.least[who])
+            np.maximum(self.most[who], mine.max(axis=0), out=self.most[who])
 
 
 class Judge:
@@ -126,6 +132,12 @@ class Judge:
         shift = (cells @ self.sums.T > 0).astype(np.int64)
         both = np.stack([shift.min(axis=0), shift.max(axis=0)])
         left = self._not_for_all(cells.max(axis=0), both, wanted)
+        if left.sum() * len(profiles) > MANY and len(profiles) > 1:
+            middle = len(profiles) // 2
+            found = self._look(group, profiles[:middle], left)
+            known = {finding.cell for finding in found}
+            left &= np.array([t.title not in known for t in self.targets], dtype=bool)
+            return found + self._look(group, profiles[middle:], left)
         half, found = len(self.targets), list[Finding]()
         rows = np.flatnonzero(left)
         kept = np.concatenate([rows, rows + half])

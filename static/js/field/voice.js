@@ -52,6 +52,9 @@ export function openVoice(place, voices, changed) {
   const heard = place.querySelector("[data-heard]")
   let running = null
   place.hidden = !canRecord() && !voices.length
+  place.open = voices.length > 0
+  // Nobody closes an ear that listens and forgets about it.
+  place.addEventListener("toggle", () => (place.open ||= Boolean(running)))
 
   function left() {
     const used = voices.reduce((sum, { seconds }) => sum + seconds, 0)

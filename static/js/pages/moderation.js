@@ -10,6 +10,12 @@ const typed = document.querySelector("#text")
 const bar = document.querySelector("[data-placeholders]")
 const renewing = document.querySelector("form[data-renew]")
 
+/** Whole words only: "Muster" also stands at the start of "Musterstraße". */
+function whole(word) {
+  const plain = word.replace(/[.*+?^${}()|[\]\\]/g, "\\$&")
+  return new RegExp(`(?<![\\p{L}\\p{N}_])${plain}(?![\\p{L}\\p{N}_])`, "gu")
+}
+
 function changed() {
   typed.dispatchEvent(new Event("input", { bubbles: true }))
 }
@@ -17,7 +23,7 @@ function changed() {
 for (const word of document.querySelectorAll("button[data-word]")) {
   word.addEventListener("click", (event) => {
     event.preventDefault()
-    typed.value = typed.value.replaceAll(word.dataset.word, word.dataset.placeholder)
+    typed.value = typed.value.replace(whole(word.dataset.word), () => word.dataset.placeholder)
     changed()
   })
 }
@@ -34,6 +40,9 @@ if (bar && typed) {
 }
 
 if (form) {
+  // Ready for the arrow keys; the page stays where the text is.
+  const first = document.querySelector("[autofocus]") ? null : form.querySelector("#decision input")
+  if (first) first.focus({ preventScroll: true })
   document.addEventListener("keydown", (event) => {
     if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey)) return
     const decide = form.querySelector(".buttons button[name=do]")

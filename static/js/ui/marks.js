@@ -37,11 +37,12 @@ export function watchTexts(form, marking) {
 
 function tellMarks(line, found, { said, kinds }) {
   const [before, after] = said.split("%(found)s")
+  const comma = line.closest("[dir]").dir === "rtl" ? "، " : ", "
   const parts = found.flatMap(([kind, words], place) => {
     const marked = document.createElement("bdi")
     marked.translate = false
     marked.textContent = words
-    return [place ? ", " : "", marked, ` (${kinds[kind]})`]
+    return [place ? comma : "", marked, ` (${kinds[kind]})`]
   })
   const next = document.createElement("p")
   if (found.length) next.append(before, ...parts, after)

@@ -39,6 +39,8 @@ PATHS = {
     ("POST", "/api/v1/deliveries"),
     ("GET", "/api/v1/quarters/{slug}"),
     ("GET", "/api/v1/surveys/{slug}/{version}"),
+    ("GET", "/api/v1/quarters/{slug}/releases"),
+    ("GET", "/api/v1/quarters/{slug}/releases/{release}"),
     ("GET", "/api/v1/openapi.json"),
 }
 

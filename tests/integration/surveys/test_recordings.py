@@ -86,7 +86,7 @@ def test_a_new_recording_replaces_the_old_one_only_when_it_is_released(staff, cl
         (b"\x1a\x45\xdf\xa3" + b"\0" * 99, 400),
         (sounds.in_webm(0.2), 400),
         (sounds.in_webm(30, size=100), 413),
-        (SPOKEN + b"\0" * 600_000, 413),
+        (SPOKEN + b"\0" * 300_000, 413),
         (b"", 400),
     ],
 )

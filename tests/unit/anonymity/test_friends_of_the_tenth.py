@@ -7,7 +7,7 @@ from participation.anonymity import document as documents
 from participation.anonymity.attack.rules import read_rule
 from participation.anonymity.audit import audit
 from participation.anonymity.cellkey import record_keys
-from participation.anonymity.friends import exposures
+from participation.anonymity.friends import CHANCES, by_lot, exposures
 from participation.anonymity.parameters import Parameters
 from participation.anonymity.ptable import load
 from participation.anonymity.recode import Recoding
@@ -36,6 +36,21 @@ def drawn(a_quarter, seed):
     written = [documents.table_json(t, shown[n], "1", "1") for n, t in tables.items()]
     document = documents.document("1", written, 110, 110, 0, (), (), load(), RULES)
     return counts, shown, document
+
+
+def lots_left_out(counts, shown, rule):
+    """The cells as they are published, after the lot."""
+    gone = by_lot(counts, shown, rule, everybody=False)
+    withheld = documents.Shown(None, None)
+    return {
+        name: [
+            withheld if left_out else cell
+            for cell, left_out in zip(cells, gone[name].flat, strict=True)
+        ]
+        if name in gone
+        else cells
+        for name, cells in shown.items()
+    }
 
 
 def solved(document, counts):
@@ -97,3 +112,69 @@ def test_a_published_three_would_give_the_tenth_away(a_quarter):
     hidden = exposures(counts, shown, rule, everybody=False)
     told = exposures(counts, said, rule, everybody=False)
     assert len(told) >= 3 * max(1, len(hidden))
+
+
+def test_what_the_lot_leaves_gives_nobody_away_to_all_the_others(a_quarter):
+    rule = read_rule("1", documents.noise_rule(load(), "1"))
+    before = after = 0
+    for seed in range(4):
+        counts, shown, _ = drawn(a_quarter, seed)
+        before += len(exposures(counts, shown, rule, everybody=False))
+        left = lots_left_out(counts, shown, rule)
+        after += len(exposures(counts, left, rule, everybody=False))
+    assert before >= 3
+    assert after == 0
+
+
+def likelihoods(chances, rule, largest=200):
+    """What a true count is published as, with which probability, by somebody who knows the rule.
+
+    0 stands for "fewer than five", -1 for "left out".
+    """
+    table, found = load(), []
+    for count in range(largest):
+        row = min(count, len(table.rows) - 1)
+        said = {0: 0.0, -1: 0.0}
+        for noise, weight in zip(table.rows[row], table.weights[row], strict=True):
+            value, p = count + noise, weight / 2**32
+            if value < RULES.k:
+                said[0] += p
+                continue
+            steps = count - rule.possible(value).low
+            chance = chances[steps] if steps < len(chances) else 0.0
+            said[-1] += p * chance
+            said[value] = p * (1 - chance)
+        found.append(said)
+    return found
+
+
+def surest(row, said, law):
+    """Return how sure all the others can be of the last one: the largest posterior of a true
+    answer, over all members of a row, from a flat prior over the answers."""
+    best = 0.0
+    for mine in np.flatnonzero(row):
+        others = row.copy()
+        others[mine] -= 1
+        here = np.array([law[c + 1].get(s, 0.0) for c, s in zip(others, said, strict=True)])
+        elsewhere = np.array([law[c].get(s, 0.0) for c, s in zip(others, said, strict=True)])
+        weights = [here[b] * np.prod(np.delete(elsewhere, b)) for b in range(len(row))]
+        best = max(best, weights[mine] / sum(weights))
+    return best
+
+
+def nearly_named(chances, rows=1500):
+    """Return the share of rows in which all others are 95 % sure of somebody."""
+    rule = read_rule("1", documents.noise_rule(load(), "1"))
+    law, random, named = likelihoods(chances, rule), np.random.default_rng(5), 0
+    for _ in range(rows):
+        levels = random.integers(3, 7)
+        row = random.multinomial(random.integers(15, 120), random.dirichlet(np.full(levels, 2.0)))
+        said = [random.choice(list(law[c]), p=list(law[c].values())) for c in row]
+        named += surest(row, said, law) > 0.95
+    return named / rows
+
+
+def test_somebody_who_reasons_from_our_rule_is_hardly_ever_sure():
+    assert nearly_named(CHANCES) < 0.06
+    # Leaving out only what gives somebody away is a rule that gives away more.
+    assert nearly_named(CHANCES[:1]) > 0.12

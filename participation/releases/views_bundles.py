@@ -1,0 +1,135 @@
+"""What residents read of bundles: several releases as one page and in every form."""
+
+import datetime as dt
+from dataclasses import replace
+from typing import Any
+
+from flask import Blueprint, abort, current_app, g, make_response, render_template, url_for
+from flask.typing import ResponseReturnValue
+from sqlalchemy import select
+
+from participation.db import db
+from participation.documents import json
+from participation.documents.report import Cell, Group, Report, Row, Table
+from participation.i18n import current
+from participation.quarters.models import Quarter, text_in
+from participation.releases.document import published
+from participation.releases.formats import ENDINGS, TYPES, of_report
+from participation.releases.models import Release, ReleaseBundle, ReleaseState
+from participation.releases.today import local_today
+from participation.releases.views import in_words
+
+blueprint = Blueprint("release_bundles", __name__, template_folder="templates")
+
+
+def bundle_in_words(bundle: ReleaseBundle) -> Report:
+    """Return a bundle in the language in force. A part that was withdrawn meanwhile is left out."""
+    parts = tuple(filter(None, (_part(part) for part in bundle.parts)))
+    if not parts:
+        abort(404)
+    public_url = current_app.config["SETTINGS"].public_url
+    path = url_for(
+        "release_bundles.result",
+        lang=current().code,
+        quarter=bundle.quarter.slug,
+        number=bundle.number or 0,
+    )
+    title = text_in(bundle.title, current().code)[0]
+    return replace(
+        parts[0],
+        title=title,
+        survey=" · ".join(dict.fromkeys(part.survey for part in parts)),
+        number=bundle.number or 0,
+        published=bundle.publish_on or dt.date.min,
+        address=f"{public_url}{path}",
+        tables=tuple(table for part in parts for table in part.tables),
+        themes=(),
+        comparison=None,
+        part=False,
+        parts=parts,
+        beside=tuple(_table(one) for one in bundle.beside),
+    )
+
+
+def _part(part: dict[str, Any]) -> Report | None:
+    release = db.session.get_one(Release, part["release"])
+    if not release.is_public(local_today()):
+        return None
+    told = in_words(release, published(release))
+    chosen = set(part["questions"])
+    compared = told.comparison
+    if compared is not None:
+        kept = tuple(table for table in compared.tables if table.question in chosen)
+        compared = replace(compared, tables=kept, cannot=()) if kept else None
+    tables = tuple(table for table in told.tables if table.question in chosen)
+    return replace(told, tables=tables, comparison=compared, part=True)
+
+
+def _table(one: dict[str, Any]) -> Table:
+    def said(names: dict[str, str]) -> str:
+        return text_in(names, current().code)[0]
+
+    def cell(written: dict[str, Any] | None) -> Cell:
+        return Cell(written["low"], written["high"]) if written else Cell(None, None)
+
+    return Table(
+        name=one["code"],
+        question=one["code"],
+        label=said(one["label"]),
+        groups=tuple(
+            Group(each["code"], said(each["label"]), cell(each.get("n"))) for each in one["groups"]
+        ),
+        rows=tuple(
+            Row(each["code"], said(each["label"]), tuple(cell(c) for c in each["cells"]))
+            for each in one["rows"]
+        ),
+        dimension="channel" if len(one["groups"]) > 1 else "",
+        multiple=True,
+    )
+
+
+@blueprint.get("/<lang:lang>/<quarter>/results/bundles/<int:number>")
+def result(number: int) -> ResponseReturnValue:
+    """Show a bundle: each part with its numbers and how they came about."""
+    bundle = _public(number)
+    page = render_template(
+        "releases/bundle.html", bundle=bundle, report=bundle_in_words(bundle), endings=ENDINGS
+    )
+    answer = make_response(page)
+    answer.headers["Cache-Control"] = "public, max-age=300"
+    return answer
+
+
+@blueprint.get("/<lang:lang>/<quarter>/results/bundles/<int:number>.<ending>")
+def file(number: int, ending: str) -> ResponseReturnValue:
+    """Give a bundle as a file, in the language of the address."""
+    if ending not in ENDINGS:
+        abort(404)
+    told = bundle_in_words(_public(number))
+    answer = make_response(bundle_file(ending, told))
+    answer.headers["Content-Type"] = TYPES[ending]
+    name = f"{g.quarter.slug}-bundle-{number}.{ending}"
+    answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    answer.headers["Cache-Control"] = "public, max-age=300"
+    return answer
+
+
+def bundle_file(ending: str, told: Report) -> bytes:
+    """Return a bundle in one form. Its JSON names where each part's proof is."""
+    if ending != "json":
+        return of_report(ending, told)
+    proofs = [{"number": part.number, "file": f"{part.address}.json"} for part in told.parts]
+    return json.data(told, {"proofs": proofs})
+
+
+def _public(number: int) -> ReleaseBundle:
+    quarter: Quarter = g.quarter
+    query = select(ReleaseBundle).where(
+        ReleaseBundle.quarter_id == quarter.id,
+        ReleaseBundle.number == number,
+        ReleaseBundle.state == ReleaseState.PUBLISHED,
+    )
+    bundle = db.session.scalar(query)
+    if bundle is None or not bundle.is_public(local_today()):
+        abort(404)
+    return bundle

@@ -1,0 +1,167 @@
+"""Every page of the staff area that needs no other object: axe, narrow screens, light and dark."""
+
+import threading
+from collections.abc import Iterator
+from dataclasses import replace
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from flask import redirect, request
+from playwright.sync_api import Browser
+from werkzeug.serving import make_server
+from werkzeug.wrappers import Response
+
+from participation.app import create_app
+from participation.db import db, writing
+from participation.field.models import Device
+from participation.quarters.models import quarter_by_slug
+from participation.staff import sessions
+from participation.staff.accounts import account_by_email, create_account, give_role
+from participation.staff.clock import now
+from participation.staff.roles import Role
+from tests.town import QUARTER
+
+OVERFLOW = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+SIGN_IN = "/manage/let-me-in"
+# Said once for every page that names an object; `_pages` finds the others by itself.
+ONES = (
+    *("surveys/residents", "surveys/residents/settings", "surveys/residents/preview"),
+    *("quarter/look", "quarter/introduction", "quarter/contact", "quarter/legal"),
+    *("quarter/bodies", "quarter/places/komm", "quarter/help/new", "people/1"),
+    *("releases/plans/residents", "entrances/7A7S7CS6", "entrances/new"),
+)
+# These answer with a file, or only in the middle of a way.
+NO_PAGES = (".pdf", ".toml", "/login", "/second-factor", "/authenticator", SIGN_IN)
+
+
+@pytest.fixture
+def database() -> str:
+    return "sqlite"
+
+
+@pytest.fixture
+def origin(settings) -> Iterator[str]:
+    app = create_app(replace(settings, demo=True))
+    app.add_url_rule(SIGN_IN, "let_me_in", _let_me_in)
+    with app.app_context(), writing() as session:
+        quarter = quarter_by_slug(QUARTER)
+        account = create_account(session, "all@example.org", "Alle Rollen", "vier ruhige Worte da")
+        for role in Role:
+            give_role(session, account, quarter, role)
+        session.add(
+            Device(
+                quarter_id=quarter.id,
+                name="Tablet 2",
+                token_hash=b"x",
+                made_by=account.id,
+                made=now(),
+                unsent=60,
+                oldest_hours=75,
+            )
+        )
+    server = make_server("127.0.0.1", 0, app, threaded=True)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    thread.join()
+    server.server_close()
+    with app.app_context():
+        db.session.remove()
+        db.engine.dispose()
+
+
+def _let_me_in() -> Response:
+    """Signs in without password: these tests look, others knock."""
+    with writing() as session:
+        account = account_by_email(session, "all@example.org")
+        assert account is not None
+        account.language = request.args["language"]
+        sessions.begin(session, account, complete=True)
+    return redirect("/manage/")
+
+
+def _pages(app) -> list[str]:
+    """Return every address of the staff area that a click on the menu or a link can reach."""
+    found = set()
+    for rule in app.url_map.iter_rules():
+        if "GET" not in rule.methods or not rule.rule.startswith("/manage"):
+            continue
+        if not rule.arguments - {"quarter"} and not any(one in rule.rule for one in NO_PAGES):
+            found.add(rule.rule.replace("<quarter>", QUARTER))
+    return sorted(found | {f"/manage/{QUARTER}/{one}" for one in ONES})
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [360, 1280])
+@pytest.mark.parametrize("language", ["de", "en"])
+def test_axe_finds_nothing_and_nothing_sticks_out(
+    origin: str, app, browser: Browser, language: str, width: int, scheme: str
+) -> None:
+    page = browser.new_context(
+        viewport={"width": width, "height": 780}, color_scheme=scheme
+    ).new_page()
+    page.goto(f"{origin}{SIGN_IN}?language={language}")
+    paths = _pages(app)
+    assert len(paths) > 20
+    wrong = []
+    for path in paths:
+        answer = page.goto(origin + path)
+        assert answer is not None
+        found = Axe().run(page).response["violations"]
+        wrong += [(path, one["id"], one["nodes"][0]["html"]) for one in found]
+        if answer.status != 200 or page.evaluate(OVERFLOW):
+            wrong.append((path, answer.status, page.evaluate(OVERFLOW)))
+        if page.locator("html").get_attribute("lang") != language:
+            wrong.append((path, "language", page.locator("html").get_attribute("lang")))
+    assert wrong == []
+    page.context.close()
+
+
+def test_a_table_reads_as_cards_on_a_phone(origin: str, browser: Browser) -> None:
+    page = browser.new_context(viewport={"width": 360, "height": 780}).new_page()
+    page.goto(f"{origin}{SIGN_IN}?language=en")
+    page.goto(f"{origin}/manage/{QUARTER}/people")
+    cell = page.locator("td[data-label]").first
+    label = cell.evaluate("it => getComputedStyle(it, '::before').content")
+    assert label == '"E-mail"'
+    row = page.locator("tbody tr").first.bounding_box()
+    box = cell.bounding_box()
+    assert row is not None
+    assert box is not None
+    assert box["width"] > row["width"] * 0.9
+    page.context.close()
+
+
+def test_the_preview_walks_the_survey_and_sends_nothing(origin: str, browser: Browser) -> None:
+    page = browser.new_context(viewport={"width": 800, "height": 900}).new_page()
+    page.goto(f"{origin}{SIGN_IN}?language=en")
+    posts: list[str] = []
+    page.on("request", lambda sent: sent.method == "POST" and posts.append(sent.url))
+    page.goto(f"{origin}/manage/{QUARTER}/surveys/residents/preview?language=de&as=phone")
+    box = page.locator("main").bounding_box()
+    assert box is not None
+    assert box["width"] < 500
+    for _ in range(40):
+        if page.locator("[data-shown] [data-send]").count():
+            break
+        enough = page.locator("[data-shown] [data-enough]")
+        if enough.count():
+            enough.click()
+            continue
+        first = page.locator("fieldset[data-question]:visible input").first
+        if first.count():
+            first.check() if first.get_attribute("type") in ("radio", "checkbox") else None
+        page.locator("[data-next]").click()
+    page.locator("[data-shown] [data-send]").click()
+    assert page.locator("[data-shown=thanks], [data-shown] h1").first.is_visible()
+    assert posts == []
+    page.context.close()
+
+
+def test_the_start_page_says_what_waits(origin: str, browser: Browser) -> None:
+    page = browser.new_context(viewport={"width": 360, "height": 780}).new_page()
+    page.goto(f"{origin}{SIGN_IN}?language=en")
+    line = page.get_by_role("link", name="Tablet 2 holds unsent answers, since 3 days")
+    assert line.is_visible()
+    page.context.close()
