@@ -45,7 +45,7 @@ export function offerHandOver(talk, at, language, { handOver, goOn }) {
   stage.hidden = true
   bar.hidden = true
   stage.before(card)
-  const heading = card.querySelector("h2")
+  const heading = card.querySelector("h1")
   heading.tabIndex = -1
   heading.focus()
   return true
