@@ -32,7 +32,7 @@ from participation.releases.document import published
 from participation.releases.formats import ENDINGS, TYPES, made
 from participation.releases.models import HighShares, JobState, Release, ReleaseJob, ReleaseState
 from participation.releases.poster import choices, poster
-from participation.releases.propose import begin, discard
+from participation.releases.propose import begin, discard, more_needed
 from participation.releases.publish import publish as carry_publication
 from participation.releases.quotes import checklist
 from participation.releases.supersede import supersede as carry_superseding
@@ -102,11 +102,11 @@ def propose() -> ResponseReturnValue:
         account = session.get_one(StaffAccount, g.staff.id)
         high = _high_shares() or HighShares.OVER
         release = begin(session, survey.quarter, survey, account, dimensions, high_shares=high)
-        release_id, state = release.id, release.state
+        release_id, state, needed = release.id, release.state, more_needed(release)
     if state is ReleaseState.DRAFT:
         _set_to_work()
     else:
-        flash(_("Too few new answers came. These are the numbers that stand."))
+        flash(refusal("m_min", needed))
     return _to(release_id)
 
 

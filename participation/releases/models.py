@@ -65,7 +65,7 @@ class Release(Model):
     withheld: Mapped[list[dict[str, str]]] = mapped_column(JSON, default=list)
     proposer_id: Mapped[int] = mapped_column(ForeignKey("staff_accounts.id"))
     approver_id: Mapped[int | None] = mapped_column(ForeignKey("staff_accounts.id"))
-    frozen_at: Mapped[dt.datetime | None] = mapped_column(UTCDateTime)
+    frozen_at: Mapped[dt.datetime | None] = mapped_column(UTCDateTime, active_history=True)
     approved_at: Mapped[dt.datetime | None] = mapped_column(UTCDateTime)
     publish_on: Mapped[dt.date | None]
 
@@ -165,10 +165,14 @@ class FrozenError(Exception):
 @event.listens_for(Release, "before_update")
 def _numbers_never_change(_mapper: Any, _connection: Any, release: Release) -> None:
     attributes = inspect(release).attrs
-    if release.frozen_at is None or attributes["frozen_at"].history.added:
+    moment = attributes["frozen_at"].history
+    # Freezing is the one change from no moment to a moment; another moment would be new numbers.
+    before = next(iter(moment.deleted or ()), None) if moment.added else release.frozen_at
+    if before is None:
         return
     for name in (
         "document", "audit_hash", "withheld", "look", "version_id", "wave_id", "high_shares",
+        "frozen_at",
     ):  # fmt: skip
         if attributes[name].history.added:
             raise FrozenError(name)
