@@ -1,4 +1,4 @@
-"""A stranger and a reader try every door of a release that is not theirs, or not theirs any more."""
+"""A stranger and a reader try every door of a release that is not theirs, or no longer."""
 
 import datetime as dt
 import json
