@@ -4,8 +4,9 @@ Counted by network, where one is known, and by entrance, in this worker's memory
 an HMAC whose key lives for an hour and is never written (spec/privacy.md). Nothing is refused
 for good: a phone is asked for a proof of work and sends again by itself, and a post without
 scripts is taken and held for a look. A whole house may share an address, and a market a poster:
-the free numbers are theirs. Nobody knows them exactly: each hour and name has some more, by chance,
-or who sends until work is asked could count how many others sent. Tablets with a token are not counted: thirty interviews come at once.
+the free numbers are theirs. Nobody knows them exactly: each name has some more by chance in each
+hour, or who sends until work is asked for could count what others sent. Tablets with a token are
+not counted: thirty interviews come at once.
 """
 
 import datetime as dt
