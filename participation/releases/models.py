@@ -28,6 +28,10 @@ class ReleaseState(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
+# States in which residents read a release from its day on.
+OUT = (ReleaseState.PUBLISHED, ReleaseState.SUPERSEDED)
+
+
 class HighShares(StrEnum):
     """What becomes of a share of 90 % and more on a sensitive question. Chosen unseen."""
 
@@ -77,7 +81,7 @@ class Release(Model):
 
     def is_public(self, today: dt.date) -> bool:
         """Tell whether residents can read it: published or superseded, and its day has come."""
-        out = self.state in {ReleaseState.PUBLISHED, ReleaseState.SUPERSEDED}
+        out = self.state in OUT
         return out and self.publish_on is not None and self.publish_on <= today
 
 

@@ -41,6 +41,49 @@ def test_a_file_with_a_number_too_much_is_found_out(release, client, tmp_path):
     assert CliRunner().invoke(main, ["release", "audit", str(file)]).exit_code == 1
 
 
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+def test_a_second_release_is_what_was_audited_too(release, desk, answer, client, tmp_path):
+    answer(60, seed=8)
+    desk.publish(desk.propose(dimensions=1))
+    file = tmp_path / "results-2.json"
+    file.write_bytes(client.get(f"{RESULTS}/2.json").data)
+    done = CliRunner().invoke(main, ["release", "audit", str(file)])
+    assert done.exit_code == 0, done.output
+
+
+def tampered(client, tmp_path, change):
+    written = json.loads(client.get(f"{RESULTS}/1.json").data)
+    change(written)
+    file = tmp_path / "tampered.json"
+    file.write_text(json.dumps(written))
+    return CliRunner().invoke(main, ["release", "audit", str(file)])
+
+
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+def test_a_shown_number_that_was_not_audited_is_named_with_its_cell(release, client, tmp_path):
+    def one_more(written):
+        table = next(t for t in written["release"]["tables"] if t["name"] == "liking")
+        table["rows"][1]["cells"][0]["count"] += 1
+
+    done = tampered(client, tmp_path, one_more)
+    assert done.exit_code == 1
+    assert "FOUND liking = 2: " in done.output
+    assert done.output.count("FOUND") == 1
+
+    def another(written):
+        table = next(t for t in written["release"]["tables"] if t["name"] == "needs by age")
+        table["rows"][0]["cells"][1] = {"count": 1}
+
+    assert "FOUND needs by age = light, middle: " in tampered(client, tmp_path, another).output
+
+
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+def test_an_audited_input_that_is_another_one_is_found_out(release, client, tmp_path):
+    done = tampered(client, tmp_path, lambda written: written.update(audit_hash="0" * 64))
+    assert done.exit_code == 1
+    assert "SHA-256" in done.output.split("FOUND", 1)[1]
+
+
 def test_a_broken_file_is_no_clean_file(tmp_path):
     file = tmp_path / "broken.json"
     file.write_text("{")
