@@ -209,6 +209,9 @@ function handOver(handed) {
   talk.view.querySelector("[data-staff-bar]").hidden = handed
   talk.view.querySelector("[data-resident-bar]").hidden = !handed
   hideStaff(handed)
+  // The bar took the focus away with it: reading goes on where the question is.
+  const stage = talk.view.querySelector("[data-stage]")
+  focusOn(stage.querySelector("[data-shown] h1, fieldset[data-question]:not([hidden]) legend"))
 }
 
 function saveTalk() {
