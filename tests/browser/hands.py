@@ -1,7 +1,7 @@
 """Two ways to work a tablet: by keyboard alone, and by finger alone. The same words for both."""
 
 import time
-from typing import Any
+from typing import Any, ClassVar
 
 from tests.browser import tablet
 
@@ -33,7 +33,7 @@ FOCUS = """() => {
 class Keyboard:
     """Tab, arrows, space and enter; every stop must be seen, and no screen may lose the focus."""
 
-    options: dict[str, Any] = {}
+    options: ClassVar[dict[str, Any]] = {}
 
     def __init__(self, page: Any):
         self.page = page
@@ -100,7 +100,7 @@ class Keyboard:
 class Finger:
     """Taps, and a keyboard on the screen for what is typed."""
 
-    options: dict[str, Any] = {"has_touch": True}
+    options: ClassVar[dict[str, Any]] = {"has_touch": True}
 
     def __init__(self, page: Any):
         self.page = page

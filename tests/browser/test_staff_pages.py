@@ -156,6 +156,8 @@ def test_the_tablets_with_their_days_and_their_code_have_no_barrier(
 
     page.goto(f"{origin}{SIGN_IN}?language={language}")
     page.goto(f"{origin}/manage/{QUARTER}/devices")
+    # The word of a Land and of a condition is one in English only.
+    assert page.locator("thead").first.locator("th").last.text_content() == "Status"
     days = page.locator("details:has(table)")
     days.locator("summary").focus()
     page.keyboard.press("Enter")
