@@ -15,6 +15,14 @@ SMALL = """() => [...document.querySelectorAll("button, a.button, .choice, selec
 OVERFLOW = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
 
+def _judge(page, name, folder):
+    page.screenshot(path=folder / f"{name}.png", full_page=True)
+    found = Axe().run(page).response["violations"]
+    assert not found, (name, [(one["id"], one["nodes"][0]["html"]) for one in found])
+    assert page.evaluate(OVERFLOW) == 0, name
+    assert page.evaluate(SMALL) == [], name
+
+
 @pytest.mark.parametrize("size", SIZES)
 @pytest.mark.parametrize("language", ["de", "ar"])
 def test_no_screen_has_a_barrier(language, size, phone_for, proxy, shared_server, tmp_path):
@@ -24,11 +32,7 @@ def test_no_screen_has_a_barrier(language, size, phone_for, proxy, shared_server
 
     def judge(name):
         seen.append(name)
-        page.screenshot(path=tmp_path / f"{name}.png", full_page=True)
-        found = Axe().run(page).response["violations"]
-        assert not found, (name, [(one["id"], one["nodes"][0]["html"]) for one in found])
-        assert page.evaluate(OVERFLOW) == 0, name
-        assert page.evaluate(SMALL) == [], name
+        _judge(page, name, tmp_path)
 
     def press(selector, screen):
         page.locator(selector).first.click()
@@ -90,3 +94,47 @@ def test_no_screen_has_a_barrier(language, size, phone_for, proxy, shared_server
     page.locator("[data-training]").click()
     press("[data-lock]", "unlock")
     assert len(seen) == 17
+
+
+@pytest.mark.parametrize("language", ["de", "ar"])
+def test_in_the_dark_the_main_screens_have_no_barrier_either(
+    language, phone_for, proxy, shared_server, tmp_path
+):
+    page = phone_for(**tablet.SIZE, color_scheme="dark").new_page()
+    tablet.enrol_tablet(page, proxy.url, tablet.invite(door.settings_of(shared_server.instance)))
+    tablet.begin(page, language)
+    _judge(page, "interview", tmp_path)
+    tablet.choose(page, "live")
+    page.locator("[data-park]").click()
+    tablet.view(page, "home")
+    page.wait_for_selector("[data-parked-list] button")
+    _judge(page, "home", tmp_path)
+    page.locator("[data-lock]").click()
+    tablet.view(page, "unlock")
+    _judge(page, "unlock", tmp_path)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("language", ["de", "ar"])
+def test_the_warning_of_a_tablet_that_stands_alone_is_said_to_everybody(
+    language, scheme, phone_for, proxy, shared_server, tmp_path
+):
+    page = phone_for(**tablet.SIZE, color_scheme=scheme).new_page()
+    tablet.enrol_tablet(page, proxy.url, tablet.invite(door.settings_of(shared_server.instance)))
+    page.locator("[data-kiosk]").click()
+    tablet.view(page, "kiosk-setup")
+    page.locator("[data-form] button.button").first.click()
+    tablet.view(page, "tongues")
+    _judge(page, "tongues", tmp_path)
+    page.clock.install()
+    page.locator(f'[data-tongues] [lang="{language}"]').click()
+    tablet.view(page, "interview")
+    page.locator(f"{tablet.STAGE} input").first.focus()
+    page.clock.run_for(62_000)
+    page.wait_for_selector(".idle")
+    assert page.evaluate("document.activeElement.closest('.idle') !== null")
+    page.clock.resume()
+    _judge(page, "idle", tmp_path)
+    page.keyboard.press("Tab")
+    page.wait_for_selector(".idle", state="detached")
+    assert page.evaluate("document.activeElement.closest('[data-question]') !== null")

@@ -1,19 +1,22 @@
 """Every page of the staff area that needs no other object: axe, narrow screens, light and dark."""
 
+import datetime as dt
 import threading
 from collections.abc import Iterator
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from flask import redirect, request
 from playwright.sync_api import Browser
+from sqlalchemy.orm import Session
 from werkzeug.serving import make_server
 from werkzeug.wrappers import Response
 
 from participation.app import create_app
 from participation.db import db, writing
-from participation.field.models import Device
+from participation.field.models import Device, DeviceDay
 from participation.quarters.models import quarter_by_slug
 from participation.staff import sessions
 from participation.staff.accounts import account_by_email, create_account, give_role
@@ -48,17 +51,7 @@ def origin(settings) -> Iterator[str]:
         account = create_account(session, "all@example.org", "Alle Rollen", "vier ruhige Worte da")
         for role in Role:
             give_role(session, account, quarter, role)
-        session.add(
-            Device(
-                quarter_id=quarter.id,
-                name="Tablet 2",
-                token_hash=b"x",
-                made_by=account.id,
-                made=now(),
-                unsent=60,
-                oldest_hours=75,
-            )
-        )
+        _add_tablets(session, quarter.id, account.id)
     server = make_server("127.0.0.1", 0, app, threaded=True)
     thread = threading.Thread(target=server.serve_forever)
     thread.start()
@@ -69,6 +62,33 @@ def origin(settings) -> Iterator[str]:
     with app.app_context():
         db.session.remove()
         db.engine.dispose()
+
+
+def _add_tablets(session: Session, quarter_id: int, account_id: int) -> None:
+    """One that needs care and lost something, one that is blocked, one that was never seen."""
+    common = {"quarter_id": quarter_id, "made_by": account_id, "made": now()}
+    care = Device(
+        name="Tablet 2",
+        token_hash=b"x",
+        unsent=60,
+        oldest_hours=75,
+        last_seen=now(),
+        persisted=True,
+        used_percent=12,
+        build="older",
+        **common,
+    )
+    session.add_all(
+        [
+            care,
+            Device(name="Tablet 3", token_hash=b"y", revoked=True, **common),
+            Device(name="Tablet mit einem langen Namen 4", token_hash=b"z", **common),
+        ]
+    )
+    session.flush()
+    for back in range(3):
+        day = now().date() - dt.timedelta(days=back)
+        session.add(DeviceDay(device_id=care.id, day=day, unsent=60, refusals=7, lost=back))
 
 
 def _let_me_in() -> Response:
@@ -115,6 +135,39 @@ def test_axe_finds_nothing_and_nothing_sticks_out(
         if page.locator("html").get_attribute("lang") != language:
             wrong.append((path, "language", page.locator("html").get_attribute("lang")))
     assert wrong == []
+    page.context.close()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [360, 1280])
+@pytest.mark.parametrize("language", ["de", "en"])
+def test_the_tablets_with_their_days_and_their_code_have_no_barrier(
+    origin: str, browser: Browser, language: str, width: int, scheme: str, tmp_path: Path
+) -> None:
+    page = browser.new_context(
+        viewport={"width": width, "height": 780}, color_scheme=scheme
+    ).new_page()
+
+    def judge(name: str) -> None:
+        page.screenshot(path=tmp_path / f"{name}.png", full_page=True)
+        found = Axe().run(page).response["violations"]
+        assert not found, (name, [(one["id"], one["nodes"][0]["html"]) for one in found])
+        assert page.evaluate(OVERFLOW) == 0, name
+
+    page.goto(f"{origin}{SIGN_IN}?language={language}")
+    page.goto(f"{origin}/manage/{QUARTER}/devices")
+    # The word of a Land and of a condition is one in English only.
+    assert page.locator("thead").first.locator("th").last.text_content() == "Status"
+    days = page.locator("details:has(table)")
+    days.locator("summary").focus()
+    page.keyboard.press("Enter")
+    assert days.locator("tbody tr").count() == 3
+    assert days.locator("table").is_visible()
+    judge("days")
+    page.locator("[name=name]").fill("Tablet 5")
+    page.locator("[name=name]").press("Enter")
+    assert page.locator("main svg, main img").first.is_visible()
+    judge("code")
     page.context.close()
 
 

@@ -152,12 +152,14 @@ export async function openUnlock(sentence = "") {
 export function openGate(then) {
   const place = document.querySelector("[data-place]")
   const before = [...place.children]
+  const held = document.activeElement
   const view = document.querySelector('template[data-view="gate"]').content.firstElementChild.cloneNode(true)
   for (const one of before) one.hidden = true
   place.append(view)
   const close = () => {
     view.remove()
     for (const one of before) one.hidden = false
+    held.focus()
   }
   view.querySelector("[data-cancel]").addEventListener("click", close)
   askPin(view, () => {
@@ -183,8 +185,10 @@ function askPin(view, opened) {
       tablet.vault = vault
       return opened()
     }
-    if (left) error.textContent = fillWords(tablet.words.wrongPin, { n: left })
-    else await giveUp()
+    if (!left) return giveUp()
+    error.textContent = fillWords(tablet.words.wrongPin, { n: left })
+    // A button that was out of use has lost the focus.
+    form.pin.focus()
   })
 }
 

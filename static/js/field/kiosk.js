@@ -15,6 +15,8 @@ const KIOSK_WARNING = 15
 
 let standing = null
 let stopWatching = null
+/** What had the focus before the warning took it. */
+let held = null
 
 /** Which survey stands here, and where. */
 export function openKioskSetup() {
@@ -74,6 +76,7 @@ function warn(language, words, seconds) {
     warning = template.content.firstElementChild.cloneNode(true)
     Object.assign(warning, { lang: language, dir: words.dir })
     warning.querySelector("[data-stay]").textContent = words.stay
+    held = document.activeElement
     document.body.append(warning)
     warning.querySelector("[data-stay]").focus()
   }
@@ -81,7 +84,10 @@ function warn(language, words, seconds) {
 }
 
 function closeWarning() {
-  document.querySelector(".idle")?.remove()
+  const warning = document.querySelector(".idle")
+  if (!warning) return
+  warning.remove()
+  held?.focus({ preventScroll: true })
 }
 
 export async function leaveKiosk() {

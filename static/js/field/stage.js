@@ -4,30 +4,28 @@
  */
 
 import { newId } from "../offline/bytes.js"
-import { envelopeOf, keepRecord, sealRecord } from "../offline/outbox.js"
+import { envelopeOf } from "../offline/outbox.js"
 import { askForSync } from "../offline/schedule.js"
 import { fillFields } from "../ui/fields.js"
 import {
   askedIn,
   firstOfMore,
-  harmlessAnswers,
   listenToForm,
   readSurvey,
-  rotationOf,
   showStep,
   stepAfter,
   takeAnswers,
   turnChoices,
-  wayOf,
 } from "../ui/interview.js"
 import { fieldsetOf, focusOn, showQuestion } from "../ui/screens.js"
 import { offerFile } from "../ui/status.js"
 import { goTo, hideStaff, note, openView, tablet } from "./app.js"
 import { readDocument, recordingsIn } from "./bundle.js"
 import { openGate, setHanded } from "./door.js"
-import { dropParked, park, parkedName } from "./parked.js"
+import { keepFinished, keepUnfinished } from "./keeping.js"
+import { dropParked } from "./parked.js"
 import { offerHandOver } from "./sensitive.js"
-import { attachmentsOf, openVoice } from "./voice.js"
+import { openVoice } from "./voice.js"
 
 /** The interview on the stage, or null. */
 let talk = null
@@ -211,42 +209,13 @@ function handOver(handed) {
   talk.view.querySelector("[data-staff-bar]").hidden = handed
   talk.view.querySelector("[data-resident-bar]").hidden = !handed
   hideStaff(handed)
+  // The bar took the focus away with it: reading goes on where the question is.
+  const stage = talk.view.querySelector("[data-stage]")
+  focusOn(stage.querySelector("[data-shown] h1, fieldset[data-question]:not([hidden]) legend"))
 }
 
-function contentOf(page, interview, plan) {
-  const { values } = wayOf(page, interview)
-  const common = { version: plan.version, language: plan.document.language, answers: values }
-  if (plan.kind === "note") {
-    const note = { ...common, quarter: page.data.quarter }
-    return talk.voices.length ? { ...note, attachments: attachmentsOf(talk.voices) } : note
-  }
-  const about = { survey: plan.survey, mode: plan.mode, entrance: plan.entrance || null }
-  return { ...common, ...about, ...rotationOf(page, interview) }
-}
-
-async function sealTalk(unfinished) {
-  const { page, interview, plan } = talk
-  const content = contentOf(page, interview, plan)
-  if (unfinished) content.unfinished = true
-  const record = await sealRecord({ id: interview.id, kind: plan.kind, content }, page.data.key)
-  return { ...record, tablet: true }
-}
-
-/** Keep what was answered so far: closed by the PIN, and sealed as unfinished beside it. */
 function saveTalk() {
-  const mine = talk
-  const { vault } = tablet
-  if (!mine || mine.closed || tablet.training || mine.plan.mode === "kiosk") return Promise.resolve()
-  const { id, long, at, rotation } = mine.interview
-  const { voices } = mine
-  const answers = harmlessAnswers(mine.page, mine.interview)
-  const draft = { ...mine.plan, id, long, at, rotation, answers, voices }
-  const sealing = sealTalk(true)
-  mine.saving = mine.saving.then(async () => {
-    const record = await sealing
-    if (!mine.closed) await park(tablet.database, vault, record, draft)
-  })
-  return mine.saving.catch(() => {})
+  return talk ? keepUnfinished(talk) : Promise.resolve()
 }
 
 /** Leaving the screen in any way parks what was begun. */
@@ -272,19 +241,12 @@ async function finishTalk(button) {
   await mine.voice?.end()
   if (talk !== mine) return
   const plan = { ...mine.plan, handed: mine.handed }
-  if (!tablet.training) {
-    mine.frozen ??= sealTalk(false)
-    const record = await mine.frozen
-    mine.closed = true
-    await mine.saving.catch(() => {})
-    try {
-      await keepRecord(tablet.database, record, parkedName(record.id))
-    } catch {
-      button.disabled = false
-      const status = document.querySelector("[data-status]")
-      const words = { ...tablet.words, notSaved: tablet.words.noStorage }
-      return offerFile(status, envelopeOf(record), words)
-    }
+  const record = tablet.training ? null : await keepFinished(mine)
+  if (record) {
+    button.disabled = false
+    const status = document.querySelector("[data-status]")
+    const words = { ...tablet.words, notSaved: tablet.words.noStorage }
+    return offerFile(status, envelopeOf(record), words)
   }
   mine.closed = true
   tablet.leave = null

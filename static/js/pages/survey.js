@@ -3,10 +3,9 @@
 import { newId } from "../offline/bytes.js"
 import { openDatabase } from "../offline/database.js"
 import { deleteDraft, forgetOldDrafts, loadDraft, saveDraft } from "../offline/drafts.js"
-import { allRecords, envelopeOf, keepRecord, readRecord, sealRecord } from "../offline/outbox.js"
+import { envelopeOf, keepRecord, sealRecord } from "../offline/outbox.js"
 import { openRecordings } from "../offline/recordings.js"
 import { askForSync, keepTrying } from "../offline/schedule.js"
-import { arrivedUnseen, hasReceipt, sendDirectly, sendOutbox } from "../offline/send.js"
 import { offerReading } from "../ui/audio.js"
 import { fillFields } from "../ui/fields.js"
 import {
@@ -23,21 +22,13 @@ import {
   wayOf,
 } from "../ui/interview.js"
 import { fieldsetOf, focusOn } from "../ui/screens.js"
-import { fillWords, offerFile, showStatus } from "../ui/status.js"
+import { offerFile } from "../ui/status.js"
+import { followRecords } from "./fates.js"
 
 /** Long enough that the first question is there, short enough for who waits to hear it. */
 const AT_REST = 2000
 
 const database = openDatabase(globalThis.indexedDB)
-/** What our receipts said of the records that this page sent. */
-const fates = new Map()
-const ways = {
-  fetch: (...args) => fetch(...args),
-  url: "/api/v1/deliveries",
-  locks: navigator.locks,
-  onSending: (ids) => ids.includes(interview.sent) && tellStatus("sending"),
-  onReceipt: (id, fate) => fates.set(id, fate),
-}
 
 /** `rotation` is one of eight, and is sent: never a seed, which would name the person. */
 function newInterview(at, sent) {
@@ -51,22 +42,12 @@ let page
 let interview = newInterview(null, null)
 /** The record while and after it is sealed: from then on nothing of it changes. */
 let frozen = null
-/** Whether something that waited here has arrived since this page was opened. */
-let told = false
 /** Whether the person did anything yet: before that there is nothing to remember. */
 let begun = false
+const fates = followRecords(database, { page: () => page, sent: () => interview.sent })
 
 function asked() {
   return askedIn(page, interview)
-}
-
-async function tellStatus(status) {
-  showStatus(page.status, status, page.words)
-  if (status !== "waiting") return
-  // Where nothing sends by itself, or the browser may clear us away, coming back is what helps.
-  const persists = globalThis.SyncManager && (await navigator.storage?.persist?.().catch(() => false))
-  if (persists || page.status.dataset.status !== status) return
-  page.status.textContent = `${page.words.waiting} ${page.words.again}`
 }
 
 function remember() {
@@ -123,7 +104,7 @@ async function finish(button) {
   } catch {
     frozen = null
     button.disabled = false
-    return tellNotSent()
+    return fates.tellNotSent()
   }
   holdFast(button.closest("[data-shown]"))
   try {
@@ -132,7 +113,7 @@ async function finish(button) {
     return finishWithoutDevice(record, button)
   }
   interview.sent = record.id
-  tellStatus("saved")
+  fates.tellStatus("saved")
   sayThanks()
   await askForSync(page.registration)
   await page.tryNow()
@@ -140,14 +121,14 @@ async function finish(button) {
 
 /** The device keeps nothing: send at once, or give the sealed answers to the person. */
 async function finishWithoutDevice(record, button) {
-  tellStatus("sending")
-  const arrived = await sendDirectly(record, ways)
+  fates.tellStatus("sending")
+  const arrived = await fates.sendDirectly(record)
   if (!arrived) {
     button.disabled = false
     return offerFile(page.status, envelopeOf(record), page.words)
   }
   interview.sent = record.id
-  tellStatus(arrived)
+  fates.tellStatus(arrived)
   sayThanks()
 }
 
@@ -157,42 +138,6 @@ function sayThanks() {
   history.replaceState({ at: "#thanks" }, "")
   focusOn(showAt("#thanks").querySelector("h1"))
   page.registration?.waiting?.postMessage("activate")
-}
-
-async function trySending() {
-  const done = await sendOutbox(database, ways)
-  await tellFate()
-  await tellOthers()
-  return done
-}
-
-/** Say what became of what was sent here, whoever carried it: this page, another, the worker. */
-async function tellFate() {
-  const id = interview.sent
-  if (!id) return
-  const record = await readRecord(database, id)
-  const fate = record?.state ?? fates.get(id)
-  if (fate) return tellStatus(fate)
-  if (await hasReceipt(database, id)) return tellStatus("arrived")
-  // Gone without a receipt: discarded in another tab, or cleared away with all that was stored.
-  tellNotSent()
-}
-
-function tellNotSent() {
-  tellStatus("draft")
-  page.status.hidden = false
-}
-
-async function tellOthers() {
-  const records = await allRecords(database)
-  const others = records.filter(({ id, state }) => id !== interview.sent && state !== "arrived")
-  page.others.hidden = !others.length
-  page.others.firstElementChild.textContent = fillWords(page.words.others, { n: others.length })
-  page.retry.hidden = !records.some(({ state }) => state === "waiting")
-  // Her line "waiting" is gone: say once why.
-  if (document.visibilityState !== "visible") return
-  if ((await arrivedUnseen(database, interview.sent)).length) told = true
-  if (told && !page.told.textContent) page.told.textContent = page.words.told
 }
 
 /** Bring the same page in another language, keeping every answer, without leaving it. */
@@ -218,8 +163,7 @@ async function switchLanguage(button) {
   setUp()
   fillFields(page.form, interview.answers)
   focusOn(showAt(interview.at).querySelector("h1, legend"))
-  await tellFate()
-  await tellOthers()
+  await fates.tell()
 }
 
 function listen() {
@@ -275,7 +219,7 @@ function setUp() {
   form.querySelector("[data-device]").hidden = false
   form.querySelector("[data-keep]").checked = interview.keep
   turnChoices(page, interview)
-  page.recordings = openRecordings(location.pathname, page.data.version, ways.fetch)
+  page.recordings = openRecordings(location.pathname, page.data.version, (...args) => fetch(...args))
   setTimeout(learnWhatIsRecorded, AT_REST, page)
   listen()
 }
@@ -333,7 +277,7 @@ async function start() {
   })
   document.addEventListener("visibilitychange", remember)
   begin()
-  page.tryNow = keepTrying(trySending, { window })
+  page.tryNow = keepTrying(fates.trySending, { window })
   const draft = await loadDraft(database, page.data.survey).catch(() => undefined)
   if (draft && !begun) askToGoOn(draft)
   await forgetOldDrafts(database).catch(() => {})
