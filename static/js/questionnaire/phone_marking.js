@@ -68,9 +68,9 @@ function lengthWithName(found, rest) {
 }
 
 /**
- * Make ready what a document brings along.
+ * Make ready what a survey brings along.
  *
- * @param {{street: string, people: string}} rules patterns of the document's language
+ * @param {{street: string, people: string}} rules patterns of the reader's language
  */
 export function markingFinders({ street, people }) {
   const noPhone = asPattern(NO_PHONE)

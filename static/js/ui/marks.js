@@ -37,6 +37,8 @@ export function watchTexts(form, marking) {
 
 function tellMarks(line, found, { said, kinds }) {
   const [before, after] = said.split("%(found)s")
+  // The document may have left the stage while somebody paused.
+  if (!line.isConnected) return
   const comma = line.closest("[dir]").dir === "rtl" ? "، " : ", "
   const parts = found.flatMap(([kind, words], place) => {
     const marked = document.createElement("bdi")

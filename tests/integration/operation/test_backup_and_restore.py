@@ -14,8 +14,9 @@ from participation.config import ConfigError, Settings
 from participation.db import db, writing
 from participation.deliveries.models import Arrival, Seen, SeenKey, ServerState
 from participation.deliveries.words import WordsError
+from participation.files import FOLDER as FILES
 from participation.operation import backup_file
-from participation.operation.backup import FILES, backup, forget_backups, safety_copy
+from participation.operation.backup import backup, forget_backups, safety_copy
 from participation.operation.backup_file import BackupFileError
 from participation.operation.dump import TableReader
 from participation.operation.restore import restore

@@ -5,6 +5,7 @@ from sqlalchemy import types
 
 from participation.app import create_app  # noqa: F401  knows every room's tables
 from participation.db import Base, UTCDateTime
+from participation.staff.sealed import Sealed
 
 WRITTEN = (
     types.LargeBinary,
@@ -16,6 +17,7 @@ WRITTEN = (
     types.Numeric,
     types.String,
     UTCDateTime,
+    Sealed,
 )
 
 

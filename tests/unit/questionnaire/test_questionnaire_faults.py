@@ -208,7 +208,8 @@ def test_a_fault_is_found_at_its_place_alone(code, place, structure):
 
 
 def test_every_fault_has_a_test():
-    tested = {code for code, _, _ in WRONG} | {"missing_text", "unknown_text"}
+    elsewhere = {"missing_text", "unknown_text", "missing_file", "unreadable_file"}
+    tested = {code for code, _, _ in WRONG} | elsewhere
 
     assert tested == set(PROBLEMS)
 
@@ -363,10 +364,12 @@ def test_a_folder_is_read(tmp_path):
 def test_a_file_that_is_not_json_is_named(tmp_path, content):
     (tmp_path / "survey.json").write_text(content, encoding="latin-1")
 
-    with pytest.raises(DefinitionError, match=r"survey\.json"):
+    with pytest.raises(DefinitionError, match=r"survey\.json") as refused:
         read(tmp_path)
+    assert {fault.code for fault in refused.value.faults} == {"unreadable_file"}
 
 
 def test_a_folder_without_a_survey_is_named(tmp_path):
-    with pytest.raises(DefinitionError, match=r"survey\.json"):
+    with pytest.raises(DefinitionError, match=r"survey\.json") as refused:
         read(tmp_path)
+    assert {fault.code for fault in refused.value.faults} == {"missing_file"}
