@@ -8,7 +8,7 @@ where it is small enough. A timeout is a finding.
 import hashlib
 import json
 from collections import deque
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
 from time import perf_counter  # a stopwatch for the solver; no date is ever read
@@ -26,6 +26,7 @@ from participation.anonymity.attack.partition import Centre, centres, families, 
 from participation.anonymity.attack.reading import Document, read
 from participation.anonymity.attack.rules import Interval, UnreadableError
 from participation.anonymity.attack.solve import Deadline, OutOfTimeError
+from participation.anonymity.shown import differing
 
 PER_QUESTION = "per question, with margins propagated until nothing changes"
 JOINT = "joint"
@@ -242,7 +243,8 @@ def command(documents: Mapping[str, str], time_limit: float = 600.0) -> tuple[in
         try:
             written = json.loads(text)
             report = audit(_inner(written), time_limit)
-        except (ValueError, UnreadableError) as wrong:
+            forged = list(_forged(written, report.input_hash))
+        except (ValueError, LookupError, TypeError, AttributeError, UnreadableError) as wrong:
             status = 2
             lines.append(f"{name}: cannot be read: {wrong}")
             continue
@@ -250,11 +252,21 @@ def command(documents: Mapping[str, str], time_limit: float = 600.0) -> tuple[in
         lines.append(f"{name}: SHA-256 {report.input_hash}")
         lines.append(f"  models solved exactly, by number of questions: {solved or 'none'}")
         lines += [f"  FOUND {sentence}" for sentence in report.sentences]
-        if report.clean:
+        lines += [f"  FOUND {sentence}" for sentence in forged]
+        if report.clean and not forged:
             lines.append("  Nothing found: no count below the bound can be proven.")
         elif status == 0:
             status = 1
     return status, "\n".join(lines)
+
+
+def _forged(written: Mapping[str, Any], computed: str) -> Iterator[str]:
+    """Yield what a published file says of itself that is not so."""
+    if not isinstance(written.get("audit"), Mapping):
+        return
+    if written.get("audit_hash", computed) != computed:
+        yield "the audited input is not the one that this file names by its SHA-256"
+    yield from differing(written, written["audit"])
 
 
 def _inner(written: Any) -> Mapping[str, Any]:

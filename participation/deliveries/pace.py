@@ -4,7 +4,9 @@ Counted by network, where one is known, and by entrance, in this worker's memory
 an HMAC whose key lives for an hour and is never written (spec/privacy.md). Nothing is refused
 for good: a phone is asked for a proof of work and sends again by itself, and a post without
 scripts is taken and held for a look. A whole house may share an address, and a market a poster:
-the free numbers are theirs. Tablets with a token are not counted: thirty interviews come at once.
+the free numbers are theirs. Nobody knows them exactly: each name has some more by chance in each
+hour, or who sends until work is asked for could count what others sent. Tablets with a token are
+not counted: thirty interviews come at once.
 """
 
 import datetime as dt
@@ -60,6 +62,17 @@ class Pace:
             self._counts[counter] = self._counts.get(counter, 0) + weight
             return self._counts[counter]
 
+    def slack(self, name: str, free: int) -> int:
+        """Return how many more than `free` are free under a name this hour: up to a quarter."""
+        drawn = hmac.digest(self._key, f"slack {name}".encode(), "sha256")
+        return int.from_bytes(drawn[:8]) % (free // 4 + 1)
+
+    def share(self, name: str, weight: int, moment: dt.datetime, free: int) -> float:
+        """Count `weight` more and return how many times the free number of this hour it makes."""
+        # Counted first: a new hour draws anew.
+        n = self.add(name, weight, moment)
+        return n / (free + self.slack(name, free))
+
     def take_once(self, name: str, now: int) -> bool:
         """Tell whether a solved challenge is new, and remember it for its life."""
         with self._lock:
@@ -89,11 +102,12 @@ def excess(entrances: Iterable[str | None], weight: int, moment: dt.datetime) ->
         request.remote_addr, request.headers.get("X-Forwarded-For"), _settings().proxy_hops
     )
     for entrance in entrances:
-        found = max(found, pace.add("all", weight, moment) / FREE_ALL)
+        found = max(found, pace.share("all", weight, moment, FREE_ALL))
         # Without an entrance somebody came by a link of a friend or of the town.
-        found = max(found, pace.add(f"entrance {entrance}", weight, moment) / FREE_ENTRANCE)
+        here = pace.share(f"entrance {entrance}", weight, moment, FREE_ENTRANCE)
+        found = max(found, here)
         if network:
-            found = max(found, pace.add(f"network {network}", weight, moment) / FREE_NETWORK)
+            found = max(found, pace.share(f"network {network}", weight, moment, FREE_NETWORK))
     return found
 
 

@@ -9,11 +9,12 @@ from sqlalchemy.orm import Session
 from participation.anonymity.parameters import Parameters
 from participation.errors import Refusal
 from participation.i18n import gettext as _
-from participation.questionnaire.definition import compile_definition
+from participation.questionnaire.definition import DefinitionError, compile_definition
 from participation.questionnaire.questions import Question
-from participation.releases.plan import released
+from participation.releases.plan import CLASSED, groups_left, released
 from participation.staff import audit
 from participation.surveys.models import Survey, SurveyState
+from participation.surveys.publish import said
 
 
 def adjust(
@@ -23,11 +24,15 @@ def adjust(
     personal: Collection[str],
     dimensions: Sequence[str],
     merge: Mapping[str, Sequence[Sequence[str]]],
+    topics: Mapping[str, str | None] | None = None,
+    classes: Mapping[str, Sequence[Mapping[str, Any]]] | None = None,
 ) -> None:
     """Write the plan into the draft's structure.
 
     shown -- names of entries that are released; personal -- those that are at least personal;
     dimensions -- in their order; merge -- entry to the steps in which its levels are joined.
+    topics -- entry to the code of its topic, None for all topics; classes -- entry of numbers or
+        dates to its classes, as `questionnaire` reads them. What is not named stays.
 
     Raises Refusal once the survey was published, and for a plan that names what there is not.
     """
@@ -38,33 +43,46 @@ def adjust(
     structure = deepcopy(survey.structure)
     for entry in structure["questions"]:
         name = entry["name"]
+        if entry["type"] == "note":
+            continue
         entry["released"] = name in shown
         # What is special stays special: its block, its consent and its law hang on it.
         if entry.get("sensitivity") != "special":
             entry["sensitivity"] = "personal" if name in personal else "none"
         if name in merge:
             entry["merge"] = [list(step) for step in merge[name]]
+        if topics and name in topics:
+            entry["topic"] = topics[name]
+        if classes and name in classes and entry["type"] in CLASSED:
+            entry["classes"] = [dict(one) for one in classes[name]]
     structure["dimensions"] = list(dimensions)
-    _check(structure)
+    _check(structure, tuple(place.code for place in survey.quarter.places))
     survey.structure = structure
     audit.record(session, "plan", "survey", survey.slug)
 
 
-def crossable(structure: Mapping[str, Any]) -> list[str]:
+def crossable(structure: Mapping[str, Any], places: tuple[str, ...] = ()) -> list[str]:
     """Return the questions that could be dimensions: released, with one answer each."""
-    found = released(compile_definition(structure))
+    found = released(compile_definition(structure), places)
     return [one.question.name for one in found if not one.several]
 
 
-def _check(structure: Mapping[str, Any]) -> None:
-    definition = compile_definition(structure)
-    known = {one.question.name: one for one in released(definition)}
+def _check(structure: Mapping[str, Any], places: tuple[str, ...]) -> None:
+    try:
+        definition = compile_definition(structure)
+    except DefinitionError as wrong:
+        raise Refusal(" ".join(said(one) for one in wrong.faults), 422) from None
+    known = {one.question.name: one for one in released(definition, places)}
     wanted = structure["dimensions"]
     if len(wanted) > Parameters().cross_dims or len(set(wanted)) < len(wanted):
         raise Refusal(_("Choose at most three groups, each once."), 422)
     for name in wanted:
         if name not in known or known[name].several:
             raise Refusal(_("Not a released question with one answer: %(name)s", name=name), 422)
+        if groups_left(known[name]) > 2:
+            raise Refusal(
+                _("Say for %(name)s how its groups are joined, until two are left.", name=name), 422
+            )
     for question in definition.questions:
         _check_merge(question)
 

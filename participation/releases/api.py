@@ -13,7 +13,7 @@ from flask.typing import ResponseReturnValue
 from participation.config import Settings
 from participation.i18n import LANGUAGES, use
 from participation.quarters.models import Quarter, quarter_by_slug
-from participation.releases.document import published
+from participation.releases.document import newer, published
 from participation.releases.formats import made
 from participation.releases.models import Release
 from participation.releases.views import in_words, public_releases
@@ -66,7 +66,7 @@ def _entry(release: Release) -> dict[str, Any]:
         "title": {language: words["title"] for language, words in labels.items()},
         "wave": document["wave"]["number"],
         "published": release.publish_on.isoformat(),
-        "superseded": release.state == "superseded",
+        "superseded": newer(release) is not None,
         "audit_hash": release.audit_hash,
         "data": f"{settings.public_url}{address}",
         "page": f"{settings.public_url}{page}",

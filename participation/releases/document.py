@@ -4,6 +4,9 @@ import datetime as dt
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
+from sqlalchemy import select
+from sqlalchemy.orm import object_session
+
 from participation.anonymity.audit import input_hash
 from participation.anonymity.columns import NO_ANSWER, NOT_ASKED
 from participation.anonymity.parameters import Parameters
@@ -14,7 +17,7 @@ from participation.anonymity.tables import Table
 from participation.config import ALL_LANGUAGES
 from participation.questionnaire.texts import Sentences
 from participation.releases.beside import LIVE
-from participation.releases.models import Release
+from participation.releases.models import OUT, Release, ReleaseState
 from participation.releases.plan import Released, dimensions, released
 from participation.releases.today import local_today
 from participation.surveys.compiled import definition_of, sentences_of
@@ -70,9 +73,23 @@ def published(release: Release) -> Json:
     assert release.document is not None
     assert release.publish_on is not None
     own: Json = {"number": release.number, "published_on": release.publish_on.isoformat()}
-    if release.state == "superseded":
+    if newer(release) is not None:
         own["superseded"] = True
     return {**own, **release.document}
+
+
+def newer(release: Release) -> Release | None:
+    """Return the release that everybody reads today instead of this one; None if there is none.
+
+    One that is numbered but whose day has not come is not told of, by any mark on the older one.
+    """
+    session = object_session(release)
+    if release.state is not ReleaseState.SUPERSEDED or session is None:
+        return None
+    found = session.scalar(
+        select(Release).where(Release.supersedes_id == release.id, Release.state.in_(OUT))
+    )
+    return found if found is not None and found.is_public(local_today()) else None
 
 
 def public_audit(audit: Json, hidden: set[str]) -> Json:

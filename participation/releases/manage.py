@@ -30,14 +30,21 @@ from participation.releases.approve import approve as carry_approval
 from participation.releases.difference import differences
 from participation.releases.document import published
 from participation.releases.formats import ENDINGS, TYPES, made
-from participation.releases.models import HighShares, JobState, Release, ReleaseJob, ReleaseState
+from participation.releases.models import (
+    OUT,
+    HighShares,
+    JobState,
+    Release,
+    ReleaseJob,
+    ReleaseState,
+)
 from participation.releases.poster import choices, poster
-from participation.releases.propose import begin, discard
+from participation.releases.propose import begin, discard, more_needed
 from participation.releases.publish import publish as carry_publication
 from participation.releases.quotes import checklist
 from participation.releases.supersede import supersede as carry_superseding
 from participation.releases.today import local_today
-from participation.releases.views import OUT, in_words, public_releases
+from participation.releases.views import in_words, public_releases
 from participation.releases.withdraw import REASONS
 from participation.releases.withdraw import withdraw as carry_withdrawal
 from participation.releases.words import STATES, refusal
@@ -61,12 +68,19 @@ READERS = (Role.MODERATOR, Role.APPROVER, Role.LEAD, Role.READER)
 DESK = (Role.MODERATOR, Role.APPROVER, Role.LEAD)
 PUBLISHERS = (Role.APPROVER, Role.LEAD)
 
+
+def _to_decide(quarter: Quarter) -> int:
+    """Return how many proposals wait; none for a reader, who is not told that there are any."""
+    inside = g.staff.roles_in(quarter) & set(DESK)
+    return len(_of(quarter, ReleaseState.PROPOSED)) if inside else 0
+
+
 menu.append(
     MenuEntry(
         frozenset(READERS),
         "release_desk.releases",
         lazy_gettext("Releases"),
-        lambda quarter: len(_of(quarter, ReleaseState.PROPOSED)),
+        _to_decide,
     )
 )
 
@@ -102,11 +116,11 @@ def propose() -> ResponseReturnValue:
         account = session.get_one(StaffAccount, g.staff.id)
         high = _high_shares() or HighShares.OVER
         release = begin(session, survey.quarter, survey, account, dimensions, high_shares=high)
-        release_id, state = release.id, release.state
+        release_id, state, needed = release.id, release.state, more_needed(release)
     if state is ReleaseState.DRAFT:
         _set_to_work()
     else:
-        flash(_("Too few new answers came. These are the numbers that stand."))
+        flash(refusal("m_min", needed))
     return _to(release_id)
 
 

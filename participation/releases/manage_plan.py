@@ -1,5 +1,7 @@
 """The release plan of a survey: to be adjusted while it is a draft, to be read afterwards."""
 
+from contextlib import suppress
+from math import isfinite
 from typing import Any
 
 from flask import Blueprint, abort, flash, g, redirect, render_template, request, url_for
@@ -10,8 +12,10 @@ from sqlalchemy.orm import Session
 
 from participation.db import db, writing
 from participation.i18n import gettext as _
+from participation.quarters.models import text_in
 from participation.releases.adjust import adjust, crossable
 from participation.releases.manage import DESK
+from participation.releases.plan import CLASSED
 from participation.staff.guard import requires
 from participation.staff.roles import Role
 from participation.surveys.models import Survey, SurveyState
@@ -33,10 +37,14 @@ def plan(slug: str) -> str:
         "releases/manage/plan.html",
         survey=survey,
         draft=draft and Role.MODERATOR in g.roles,
-        entries=[one for one in structure["questions"] if one["type"] not in UNCOUNTED],
+        entries=[one for one in structure["questions"] if one["type"] != "note"],
+        counted=lambda one: one["type"] not in UNCOUNTED,
+        classed=lambda one: one["type"] in CLASSED and not one.get("choices"),
+        topics=_topics(structure),
         dimensions=list(structure.get("dimensions", [])),
-        crossable=crossable(structure),
+        crossable=crossable(structure, tuple(one.code for one in survey.quarter.places)),
         steps=_as_text,
+        bounds=_bounds_as_text,
         form=FlaskForm(),
     )
 
@@ -46,12 +54,21 @@ def plan(slug: str) -> str:
 def save(slug: str) -> ResponseReturnValue:
     """Keep the adjusted plan of a draft."""
     form = request.form
-    names = [name.removeprefix("merge.") for name in form if name.startswith("merge.")]
     chosen = [name for name in form.getlist("dimension") if name]
     with writing() as session:
         survey = _survey(session, slug)
-        merge = {name: _steps(form[f"merge.{name}"]) for name in names}
-        adjust(session, survey, form.getlist("shown"), form.getlist("personal"), chosen, merge)
+        known = {code for code, _name in _topics(survey.structure)}
+        adjust(
+            session,
+            survey,
+            form.getlist("shown"),
+            form.getlist("personal"),
+            chosen,
+            {name: _steps(text) for name, text in _fields("merge.")},
+            {name: code for name, code in _fields("topic.") if code in known}
+            | {name: None for name, code in _fields("topic.") if not code},
+            {name: _bounds(text) for name, text in _fields("classes.")},
+        )
     flash(_("The plan is kept."))
     return redirect(url_for(".plan", quarter=g.quarter.slug, slug=slug), 303)
 
@@ -61,6 +78,18 @@ def _survey(session: Session, slug: str) -> Survey:
     return session.scalar(query) or abort(404)
 
 
+def _fields(start: str) -> list[tuple[str, str]]:
+    form = request.form
+    return [(name.removeprefix(start), form[name]) for name in form if name.startswith(start)]
+
+
+def _topics(structure: dict[str, Any]) -> list[tuple[str, str]]:
+    """Return code and name of the quarter's topics; one that the survey names stays on offer."""
+    found = {topic.code: text_in(topic.names, g.language)[0] for topic in g.quarter.topics}
+    named = [one["topic"] for one in structure["questions"] if one.get("topic")]
+    return list(({code: code for code in named} | found).items())
+
+
 def _as_text(entry: dict[str, Any]) -> str:
     return ", ".join("+".join(step) for step in entry.get("merge", ()))
 
@@ -68,3 +97,30 @@ def _as_text(entry: dict[str, Any]) -> str:
 def _steps(text: str) -> list[list[str]]:
     steps = [[level.strip() for level in step.split("+")] for step in text.split(",")]
     return [[level for level in step if level] for step in steps if any(step)]
+
+
+def _bounds_as_text(entry: dict[str, Any]) -> str:
+    return ", ".join(
+        f"{one['name']} = {one['to']}" if one.get("to") is not None else str(one["name"])
+        for one in entry.get("classes", ())
+    )
+
+
+def _bounds(text: str) -> list[dict[str, Any]]:
+    """Read "0-2 = 2, 3+": the name of each class and its upper bound, none for the last one."""
+    classes: list[dict[str, Any]] = []
+    for part in filter(str.strip, text.split(",")):
+        name, sign, bound = (piece.strip() for piece in part.partition("="))
+        classes.append({"name": name, "to": _bound(bound)} if sign else {"name": name})
+    return classes
+
+
+def _bound(text: str) -> int | float | str:
+    with suppress(ValueError):
+        return int(text)
+    with suppress(ValueError):
+        number = float(text)
+        if isfinite(number):
+            return number
+    # A date; what is neither is refused with the sentence that surveys have for it.
+    return text

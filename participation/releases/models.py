@@ -28,6 +28,10 @@ class ReleaseState(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
+# States in which residents read a release from its day on.
+OUT = (ReleaseState.PUBLISHED, ReleaseState.SUPERSEDED)
+
+
 class HighShares(StrEnum):
     """What becomes of a share of 90 % and more on a sensitive question. Chosen unseen."""
 
@@ -65,7 +69,7 @@ class Release(Model):
     withheld: Mapped[list[dict[str, str]]] = mapped_column(JSON, default=list)
     proposer_id: Mapped[int] = mapped_column(ForeignKey("staff_accounts.id"))
     approver_id: Mapped[int | None] = mapped_column(ForeignKey("staff_accounts.id"))
-    frozen_at: Mapped[dt.datetime | None] = mapped_column(UTCDateTime)
+    frozen_at: Mapped[dt.datetime | None] = mapped_column(UTCDateTime, active_history=True)
     approved_at: Mapped[dt.datetime | None] = mapped_column(UTCDateTime)
     publish_on: Mapped[dt.date | None]
 
@@ -77,7 +81,7 @@ class Release(Model):
 
     def is_public(self, today: dt.date) -> bool:
         """Tell whether residents can read it: published or superseded, and its day has come."""
-        out = self.state in {ReleaseState.PUBLISHED, ReleaseState.SUPERSEDED}
+        out = self.state in OUT
         return out and self.publish_on is not None and self.publish_on <= today
 
 
@@ -165,10 +169,14 @@ class FrozenError(Exception):
 @event.listens_for(Release, "before_update")
 def _numbers_never_change(_mapper: Any, _connection: Any, release: Release) -> None:
     attributes = inspect(release).attrs
-    if release.frozen_at is None or attributes["frozen_at"].history.added:
+    moment = attributes["frozen_at"].history
+    # Freezing is the one change from no moment to a moment; another moment would be new numbers.
+    before = next(iter(moment.deleted or ()), None) if moment.added else release.frozen_at
+    if before is None:
         return
     for name in (
         "document", "audit_hash", "withheld", "look", "version_id", "wave_id", "high_shares",
+        "frozen_at",
     ):  # fmt: skip
         if attributes[name].history.added:
             raise FrozenError(name)

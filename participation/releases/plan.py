@@ -10,6 +10,7 @@ from participation.anonymity.columns import (
     PlannedDimension,
     PlannedQuestion,
 )
+from participation.anonymity.recode import SILENT
 from participation.questionnaire.definition import Definition
 from participation.questionnaire.questions import SPECIAL_CHOICES, Question
 
@@ -95,6 +96,19 @@ def dimensions(
     single = {r.question.name: r for r in released(definition, places) if not r.several}
     named = [name for name in structure.get("dimensions", ()) if name in single]
     return tuple(PlannedDimension(name, tuple(single[name].question.merge)) for name in named)
+
+
+def groups_left(one: Released) -> int:
+    """Return how many groups of answers are left when every step of the merge order is taken.
+
+    More than two: a release with few answers in one group would have to drop the dimension.
+    """
+    groups = [{level} for level in one.levels if level not in SILENT]
+    for step in one.question.merge:
+        touched = [group for group in groups if group & set(step)]
+        groups = [group for group in groups if group not in touched]
+        groups += [set().union(*touched)] if touched else []
+    return len(groups)
 
 
 def _planned(one: Released) -> PlannedQuestion:

@@ -80,10 +80,21 @@ def missing(
         if n < last.n:
             return Missing("fewer", 0)
         if n - last.n < parameters.m_min(last.n):
-            return Missing("m_min", parameters.m_min(last.n))
+            return Missing("m_min", more_needed(own[-1], parameters))
     if len(looks(session, wave.id)) >= parameters.max_releases:
         return Missing("max_releases", parameters.max_releases)
     return None
+
+
+def more_needed(release: Release, parameters: Parameters | None = None) -> int:
+    """Return how many answers more than a release had are enough for the next one.
+
+    From its published n alone: the exact n is said nowhere. One too many at most, never too few.
+    """
+    limits = parameters or Parameters()
+    said = (release.document or {}).get("answers") or {}
+    most = said.get("high") or said.get("low") or 0
+    return limits.m_min(most + limits.noise_max)
 
 
 def begin(

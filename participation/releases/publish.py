@@ -33,6 +33,8 @@ def publish(session: Session, release: Release, day: dt.date, today: dt.date) ->
     release.state, release.publish_on = ReleaseState.PUBLISHED, day
     if release.supersedes_id is not None:
         old = session.get_one(Release, release.supersedes_id)
-        old.state = ReleaseState.SUPERSEDED
-        audit.record(session, "supersede", "release", old.id, "published", "superseded")
+        # One that was withdrawn meanwhile stays so: it would be on the web again.
+        if old.state is ReleaseState.PUBLISHED:
+            old.state = ReleaseState.SUPERSEDED
+            audit.record(session, "supersede", "release", old.id, "published", "superseded")
     audit.record(session, "publish", "release", release.id, "approved", "published")

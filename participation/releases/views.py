@@ -31,9 +31,9 @@ from participation.documents.report import Report, Table
 from participation.i18n import current, use
 from participation.i18n import gettext as _
 from participation.quarters.models import Quarter, text_in
-from participation.releases.document import Json, published
+from participation.releases.document import Json, newer, published
 from participation.releases.formats import ENDINGS, TYPES, made
-from participation.releases.models import Release, ReleaseBundle, ReleaseState
+from participation.releases.models import OUT, Release, ReleaseBundle
 from participation.releases.poster import choices, poster
 from participation.releases.report import report
 from participation.releases.today import local_today
@@ -42,8 +42,6 @@ from participation.surveys.models import Wave
 from participation.web.registry import Card, Door
 
 blueprint = Blueprint("releases", __name__, template_folder="templates")
-
-OUT = (ReleaseState.PUBLISHED, ReleaseState.SUPERSEDED)
 
 
 @blueprint.record_once
@@ -106,17 +104,20 @@ def _before(release: Release) -> Release | None:
     query = query.where(
         Wave.survey_id == release.wave.survey_id,
         Wave.number < release.wave.number,
-        Release.state == ReleaseState.PUBLISHED,
+        Release.state.in_(OUT),
     )
     found = db.session.scalars(query.order_by(Wave.number.desc(), Release.number.desc()))
     today = local_today()
-    return next((one for one in found if one.is_public(today)), None)
+    return next((one for one in found if one.is_public(today) and newer(one) is None), None)
 
 
 @blueprint.get("/<lang:lang>/<quarter>/results")
 def results() -> ResponseReturnValue:
     """List every release of the quarter, superseded ones marked."""
-    found = [(one, in_words(one, published(one))) for one in public_releases(g.quarter)]
+    found = [
+        (one, in_words(one, published(one)), newer(one) is not None)
+        for one in public_releases(g.quarter)
+    ]
     bundles = [
         (one, text_in(one.title, current().code)[0])
         for one in db.session.scalars(
@@ -124,7 +125,7 @@ def results() -> ResponseReturnValue:
             .where(ReleaseBundle.quarter_id == g.quarter.id)
             .order_by(ReleaseBundle.number.desc())
         )
-        if one.is_public(local_today())
+        if one.is_public(local_today()) and _has_part(one)
     ]
     return _page(render_template("releases/results.html", releases=found, bundles=bundles))
 
@@ -133,14 +134,11 @@ def results() -> ResponseReturnValue:
 def result(number: int) -> ResponseReturnValue:
     """Show one release: numbers, a chart beside each table, and how they came about."""
     release = _public(number)
-    newer = db.session.scalar(
-        select(Release).where(Release.supersedes_id == release.id, Release.state.in_(OUT))
-    )
     told = in_words(release, published(release))
     page = render_template(
         "releases/result.html",
         release=release,
-        newer=newer,
+        newer=newer(release),
         report=told,
         has_poster=bool(choices(told)),
         endings=ENDINGS,
@@ -205,7 +203,7 @@ def how_we_count() -> ResponseReturnValue:
 
 def cards(quarter: Quarter) -> list[Card]:
     """Return the cards of the newest releases for the quarter's home page."""
-    newest = [one for one in public_releases(quarter) if one.state is ReleaseState.PUBLISHED]
+    newest = [one for one in public_releases(quarter) if newer(one) is None]
     found = []
     for release in newest[:3]:
         told = in_words(release, published(release))
@@ -220,6 +218,13 @@ def doors() -> list[Door]:
 
 def _address(release: Release) -> str:
     return url_for("releases.result", quarter=release.quarter.slug, number=release.number)
+
+
+def _has_part(bundle: ReleaseBundle) -> bool:
+    """Tell whether a bundle still holds something that was not withdrawn."""
+    ids = [part["release"] for part in bundle.parts]
+    found = db.session.scalars(select(Release).where(Release.id.in_(ids)))
+    return any(one.is_public(local_today()) for one in found)
 
 
 def _public(number: int) -> Release:

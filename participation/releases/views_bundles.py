@@ -13,7 +13,7 @@ from participation.documents import json
 from participation.documents.report import Cell, Group, Report, Row, Table
 from participation.i18n import current
 from participation.quarters.models import Quarter, text_in
-from participation.releases.document import published
+from participation.releases.document import newer, published
 from participation.releases.formats import ENDINGS, TYPES, of_report
 from participation.releases.models import Release, ReleaseBundle, ReleaseState
 from participation.releases.today import local_today
@@ -53,6 +53,9 @@ def bundle_in_words(bundle: ReleaseBundle) -> Report:
 
 def _part(part: dict[str, Any]) -> Report | None:
     release = db.session.get_one(Release, part["release"])
+    # What a later version withdrew goes from the bundle too; no number is another one.
+    while (later := newer(release)) is not None:
+        release = later
     if not release.is_public(local_today()):
         return None
     told = in_words(release, published(release))
@@ -62,6 +65,8 @@ def _part(part: dict[str, Any]) -> Report | None:
         kept = tuple(table for table in compared.tables if table.question in chosen)
         compared = replace(compared, tables=kept, cannot=()) if kept else None
     tables = tuple(table for table in told.tables if table.question in chosen)
+    if not tables:
+        return None
     return replace(told, tables=tables, comparison=compared, part=True)
 
 

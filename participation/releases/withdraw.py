@@ -6,7 +6,7 @@ from participation.errors import Refusal
 from participation.i18n import gettext as _
 from participation.i18n import lazy_gettext
 from participation.releases.decide import must_be
-from participation.releases.models import Release, ReleaseState
+from participation.releases.models import OUT, Release, ReleaseState
 from participation.staff import audit
 
 REASONS = {
@@ -22,7 +22,7 @@ def withdraw(session: Session, release: Release, reason: str) -> None:
 
     Raises Refusal for a reason that is not in the list.
     """
-    must_be(release, ReleaseState.PROPOSED, ReleaseState.APPROVED, ReleaseState.PUBLISHED)
+    must_be(release, ReleaseState.PROPOSED, ReleaseState.APPROVED, *OUT)
     if reason not in REASONS:
         raise Refusal(_("Choose a reason from the list."), 422)
     before = release.state

@@ -22,6 +22,7 @@ from participation.releases.propose import (
     Progress,
     freeze,
     freeze_superseding,
+    more_needed,
     work_out_release,
 )
 from participation.staff.clock import now
@@ -157,13 +158,19 @@ def run(release_id: int, seconds: float = AUDIT_SECONDS) -> None:
         return
     found, before = work_out_release(db.session(), release, progress, seconds=seconds)
     with writing() as session:
+        draft = _unfinished(session, release_id)
+        if draft is None:
+            return
         if isinstance(found, NotYet):
-            _end(session, release_id, JobState.REFUSED, found.missing, found.needed)
+            needed = found.needed
+            if found.missing == "m_min":
+                needed = more_needed(session.get_one(Release, before[-1]))
+            _end(session, release_id, JobState.REFUSED, found.missing, needed)
         elif not found.releasable:
             _end(session, release_id, JobState.REFUSED, "finding")
         else:
             known = [session.get_one(Release, id_) for id_ in before]
-            freeze(session, session.get_one(Release, release_id), found, known)
+            freeze(session, draft, found, known)
             _end(session, release_id, JobState.DONE)
 
 
@@ -173,11 +180,25 @@ def _superseding(release: Release, progress: Progress, seconds: float) -> None:
     db.session.rollback()
     report = audit(document["audit"], seconds, progress)
     with writing() as session:
+        draft = _unfinished(session, release_id)
+        if draft is None:
+            return
         if not report.clean:
             _end(session, release_id, JobState.REFUSED, "finding")
             return
-        freeze_superseding(session, session.get_one(Release, release_id), report)
+        freeze_superseding(session, draft, report)
         _end(session, release_id, JobState.DONE)
+
+
+def _unfinished(session: Session, release_id: int) -> Release | None:
+    """Return the draft, held until the transaction ends; None where another worker ended it.
+
+    One that was silent too long was taken for dead and may still come back with numbers of its
+    own. A second set of numbers for the same answers would average the noise away.
+    """
+    query = select(Release).where(Release.id == release_id).with_for_update()
+    found = session.scalar(query.execution_options(populate_existing=True))
+    return found if found is not None and found.frozen_at is None else None
 
 
 def _end(

@@ -25,6 +25,9 @@ def test_a_phone_does_the_work_that_is_asked_for_and_its_answer_arrives(busy_ser
     key = context.request.get(f"{busy_server.url}/api/v1/quarters/{QUARTER}").json()["keys"][0]
     sent = [device.envelope(key, device.content()) for _ in range(FREE_NETWORK)]
     assert busy_server.post("/api/v1/deliveries", {"envelopes": sent}, HOUSE)[0] == 200
+    # How many more are free by chance, nobody knows.
+    more = {"envelopes": sent[: FREE_NETWORK // 4 + 1]}
+    assert busy_server.post("/api/v1/deliveries", more, HOUSE)[0] == 429
     page = context.new_page()
     answered = []
     page.on("response", lambda reply: answered.append(reply.status) if "/api/" in reply.url else 0)

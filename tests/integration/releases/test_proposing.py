@@ -2,6 +2,7 @@
 
 import datetime as dt
 import json
+import re
 
 import pytest
 from sqlalchemy import select, update
@@ -19,8 +20,11 @@ from participation.releases.models import (
     ReleaseSet,
     ReleaseState,
 )
+from participation.releases.propose import last_wave, missing, more_needed
 from participation.responses.models import LiveSnapshot, Response
+from participation.staff.clock import now
 from participation.staff.models import AuditEntry
+from tests.integration.releases.conftest import BASE
 
 
 def cells(release):
@@ -221,6 +225,34 @@ def test_a_frozen_number_cannot_be_written_over(desk, answer):
     with pytest.raises(FrozenError):
         desk.act(release, lambda session, one: setattr(one, "audit_hash", "0" * 64))
 
+    def freeze_again(session, one):
+        one.frozen_at, one.document = now(), {"other": 1}
+
+    with pytest.raises(FrozenError):
+        desk.act(release, freeze_again)
+
+
+def test_a_worker_that_comes_back_from_the_dead_changes_no_number(desk, answer, monkeypatch):
+    answer(60)
+    release_id = desk.begin()
+    real = work.work_out_release
+
+    def slow(*args, **values):
+        found = real(*args, **values)
+        with monkeypatch.context() as other:
+            # Meanwhile another worker took it for dead, and finished.
+            other.setattr(work, "work_out_release", real)
+            work.run(release_id)
+        return found
+
+    with monkeypatch.context() as patched:
+        patched.setattr(work, "work_out_release", slow)
+        work.run(release_id)
+    db.session.rollback()
+    frozen = db.session.scalars(select(AuditEntry).where(AuditEntry.act == "freeze")).all()
+    assert len(frozen) == 1
+    assert desk.job(release_id).state is JobState.DONE
+
 
 def test_what_was_not_looked_at_is_said(desk, answer):
     answer(60)
@@ -266,3 +298,37 @@ def test_what_the_live_view_shows_is_attacked_too_and_not_published(
     assert all("liking, live view" in names for names in seen)
     assert not any("live" in t["name"] for t in release.document["audit"]["tables"])
     assert audit(release.document["audit"]).clean
+
+
+def test_how_many_more_are_needed_is_said_from_published_numbers_alone(desk, answer, survey):
+    answer(137)
+    release = desk.propose()
+    shown = release.document["answers"]["high"]
+    parameters = Parameters()
+    with writing() as session:
+        session.get_one(ReleaseSet, release.id).n = 131
+    answer(3, seed=2)
+    wave = last_wave(db.session(), survey)
+    why = missing(db.session(), survey.current, wave, parameters)
+    assert why.problem == "m_min"
+    assert why.needed == more_needed(desk.release(release.id))
+    assert why.needed == parameters.m_min(shown + parameters.noise_max)
+    assert why.needed >= parameters.m_min(137), "it is always enough"
+
+
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+def test_the_desk_says_which_number_is_missing(desk, answer, signed_in):
+    mona = signed_in("mona")
+    answer(19)
+    refused = mona.form("/releases", survey="small")
+    assert refused.status_code == 409
+    assert "mindestens 20 Antworten" in refused.text
+    answer(41, seed=2)
+    release = desk.propose()
+    answer(3, seed=3)
+    assert mona.form("/releases", survey="small").status_code == 303
+    page = mona.get(f"{BASE}/releases/{release.id}").text
+    assert f"mindestens {more_needed(release)} Antworten mehr" in page
+    assert not re.search(r"\b(?:19|63)\b Antworten", refused.text + page), (
+        "never how many there are"
+    )

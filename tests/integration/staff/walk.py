@@ -40,7 +40,7 @@ def unguarded(app: Flask) -> list[str]:
 def requests(app: Flask, quarter: str) -> Iterator[tuple[Rule, str, str, Access]]:
     """Yield rule, method, path and access of everything that can be asked for."""
     for rule in rules(app):
-        values = {name: _example(rule, name, quarter) for name in rule.arguments}
+        values = {name: example(rule, name, quarter) for name in rule.arguments}
         _domain, path = rule.build(values, append_unknown=False)
         for method in sorted((rule.methods or set()) - {"HEAD", "OPTIONS"}):
             yield rule, method, path, app.view_functions[rule.endpoint].access
@@ -92,7 +92,8 @@ def token_for(app: Flask, account: StaffAccount) -> str:
         return str(cookie["token"])
 
 
-def _example(rule: Rule, name: str, quarter: str) -> object:
+def example(rule: Rule, name: str, quarter: str) -> object:
+    """Return something that fits as an argument of an address."""
     if name == "quarter":
         return quarter
     match rule._converters[name]:
