@@ -76,7 +76,7 @@ function listDocuments(place, manifest, { languages }) {
     const size = kilobytes(documents)
     const shown = documents.find(({ language }) => language === document.documentElement.lang)
     const item = document.createElement("li")
-    item.textContent = `${(shown ?? documents[0])?.title ?? survey.slug}: ${documents.length} · ${size} kB`
+    item.textContent = `${(shown ?? documents[0])?.title ?? survey.slug} – ${documents.length} · ${size} kB`
     place.append(item)
   }
 }
