@@ -60,15 +60,17 @@ class FreeTextKind:
         version = session.get_one(SurveyVersion, text.version_id)
         language = current().code
         sentences = sentences_of(version)
-        question = definition_of(version).question(text.question)
-        asked = sentences.label(question, language).text
+        # A text whose question is gone is still somebody's text.
+        question = definition_of(version).by_name.get(text.question)
+        asked = sentences.label(question, language).text if question else text.question
+        in_its_own = sentences.label(question, text.language).text if question else ""
         return Subject(
             text=text.text,
             language=text.language,
             place=sentences.sentence("title", language).text,
             asked=asked,
             quotable=text.quotable,
-            known=_known(version, sentences.label(question, text.language).text),
+            known=_known(version, in_its_own),
         )
 
     def close(

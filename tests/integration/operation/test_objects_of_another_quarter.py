@@ -22,7 +22,7 @@ from participation.moderation.models import Item
 from participation.operation.people import add_quarter
 from participation.quarters.describe import describe
 from participation.quarters.models import quarter_by_slug
-from participation.releases.models import Release, ReleaseState
+from participation.releases.models import Release, ReleaseBundle, ReleaseState
 from participation.staff import people
 from participation.staff.accounts import create_account, give_role
 from participation.staff.clock import now
@@ -94,7 +94,10 @@ def objects(app):
             question="wish",
             held=[], language="de", day=TODAY,
         )  # fmt: skip
-        session.add_all([passkey, login, device, release, entrance, item])
+        bundle = ReleaseBundle(
+            quarter_id=quarter.id, title={"de": "Bündel"}, parts=[], proposer_id=account.id,
+        )  # fmt: skip
+        session.add_all([passkey, login, device, release, bundle, entrance, item])
         people.invite(session, quarter, "neu@t.example", [Role.READER])
         session.flush()
         invitation = session.scalars(select(Invitation.id)).one()
@@ -107,6 +110,7 @@ def objects(app):
             "question": "age",
             "state": "draft",
             "release_id": release.id,
+            "bundle_id": bundle.id,
             "number": {
                 "field": device.id,
                 "staff.withdraw_invitation": invitation,
