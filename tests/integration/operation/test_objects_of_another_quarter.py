@@ -107,6 +107,7 @@ def objects(app):
             "key": item.key.hex(),
             # No objects: parts of theirs.
             "language": "ar",
+            "ending": "json",
             "question": "age",
             "state": "draft",
             "release_id": release.id,
@@ -126,7 +127,7 @@ NO_OBJECTS = {"part", "name", "token"}
 # The texts that people practise on belong to nobody.
 NOBODYS = {"moderation.practice", "moderation.practised"}
 # These need a text, a recording or numbers behind them, which their own rooms' tests have.
-WITH_MORE_BEHIND = {"moderation", "themes", "recordings", "release_desk.preview"}
+WITH_MORE_BEHIND = {"moderation", "themes", "recordings", "release_desk.preview", "bundle_desk"}
 
 
 def of(objects, endpoint, argument):
