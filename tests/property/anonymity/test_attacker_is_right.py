@@ -199,9 +199,10 @@ def test_a_respondent_finds_exactly_what_counting_everything_out_finds(release):
     for group, own in product(range(len(sizes)), range(len(joint))):
         mine = [w for w in fits if w[group][own] >= 1]
         for where, groups, inside, rest in looked_at(document, levels, joint):
-            counted = int(group in groups and own in inside)
-            counts = [sum(w[g][i] for g in groups for i in inside) - counted for w in mine]
-            rests = [sum(w[g][i] for g in groups for i in rest) for w in mine]
+            # Nobody has to be proven anything of themselves, here or among the others.
+            here, beside = (int(group in groups and own in cells) for cells in (inside, rest))
+            counts = [sum(w[g][i] for g in groups for i in inside) - here for w in mine]
+            rests = [sum(w[g][i] for g in groups for i in rest) - beside for w in mine]
             kind = kind_of(counts, rests, k, width) if mine else None
             if kind and where not in known:
                 found.add((where, kind))
