@@ -144,6 +144,7 @@ def _propose(page: Page) -> None:
 def test_by_keyboard_alone_one_text_after_the_other(desk: Callable[..., Page]) -> None:
     page = desk("mona")
     page.goto(f"{QUEUE}?language=de")
+    expect(page.get_by_role("button", name="Mit dem nächsten beginnen")).to_be_focused()
     page.keyboard.press("Enter")
     seen = []
     for _text in range(3):

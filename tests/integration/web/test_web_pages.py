@@ -212,7 +212,7 @@ def test_what_can_be_pressed_becomes_a_link_and_nothing_else(written: str, link:
 def test_the_inlined_style_stays_small() -> None:
     style = critical_style().encode()
 
-    assert len(style) <= 7600
+    assert len(style) <= 7700
     assert len(gzip.compress(style, 9)) <= 2600
 
 
