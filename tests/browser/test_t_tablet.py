@@ -165,6 +165,7 @@ def test_t6_the_log_says_what_happened_and_can_be_taken_along(street, proxy):
     tablet.send_all(street)
     street.locator("[data-open-storage]").click()
     tablet.view(street, "storage")
+    phone.wait_until(street.locator("[data-log]").inner_text)
     shown = street.locator("[data-log]").inner_text()
     for sentence in ("Tablet let in", "Saved and sealed", "Could not be sent", "Arrived"):
         assert catalog("de").ugettext(sentence) in shown
