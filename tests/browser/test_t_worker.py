@@ -228,7 +228,7 @@ def test_a_poster_scanned_again_without_network_lists_what_opens_and_what_waits(
     for scanned in (f"/q/{CODE}", f"/Q/{CODE}/ar", f"/{CODE}", "/de/innenstadt/"):
         page.goto(proxy.url + scanned)
         page.locator("[data-documents] a").wait_for()
-        assert page.locator("[data-waiting] li").count() == 1
+        phone.wait_until(lambda: page.locator("[data-waiting] li").count() == 1)
     link = page.locator("[data-documents] a")
     assert link.get_attribute("lang") == "de"
     link.click()

@@ -123,7 +123,7 @@ def test_without_scripts_the_language_changes_and_keeps_what_was_typed(browser, 
     page.locator('textarea[name="idea"]').fill("Bänke")
     page.locator(".languages summary").click()
     page.locator("button[name=switch][value=ar]").click()
-    assert page.evaluate("document.documentElement.lang") == "ar"
+    page.locator("html[lang=ar]").wait_for()
     assert page.locator('input[name="liking"][value="5"]').is_checked()
     assert page.locator('textarea[name="idea"]').input_value() == "Bänke"
     context.close()

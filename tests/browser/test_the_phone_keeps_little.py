@@ -38,6 +38,8 @@ def test_after_every_journey_a_phone_keeps_what_the_inventory_lists_and_nothing_
     phone.open_survey(page, proxy.url)
     phone.choose(page, "live")
     phone.wait_until(lambda: phone.drafts(page))
+    # What can be heard is asked for a moment after the start.
+    phone.wait_until(lambda: page.evaluate("caches.has('audio')"))
     found = stored.kept(context, page)
     # These are of the team's devices.
     team = {"IndexedDB quartierstimme/meta", "Cookie staff", "Cache bundle", "Cache field"}
