@@ -26,9 +26,11 @@ from participation.field import manage_waiting as field_waiting
 from participation.field import views as field
 from participation.field.models import ConversationNote, ConversationText, ConversationVoice
 from participation.i18n import lazy_gettext as _
+from participation.mail import forget as forget_mails
+from participation.mail import send
 from participation.moderation import forget as forget_moderated
 from participation.moderation import kinds as moderated
-from participation.moderation import manage_themes, replies, themes
+from participation.moderation import manage_reminders, manage_themes, replies, themes
 from participation.moderation import texts as moderated_texts
 from participation.moderation import views as moderation
 from participation.moderation import work as moderation_work
@@ -36,7 +38,9 @@ from participation.moderation.models import Checked, Item, Original
 from participation.operation import backup, metrics, openapi
 from participation.quarters.models import Place
 from participation.releases import api as releases_api
+from participation.releases import beside, ready, work
 from participation.releases import document as release_document
+from participation.releases import feeds as release_feeds
 from participation.releases import forget as forget_releases
 from participation.releases import manage as manage_releases
 from participation.releases import manage_bundles as manage_release_bundles
@@ -44,8 +48,9 @@ from participation.releases import manage_plan as manage_release_plans
 from participation.releases import manage_waiting as releases_waiting
 from participation.releases import views as releases
 from participation.releases import views_bundles as release_bundles
-from participation.releases import work
+from participation.releases import views_questions as release_questions
 from participation.responses import forget as forget_responses
+from participation.responses import live as live_view
 from participation.responses import manage as manage_responses
 from participation.responses import manage_texts as survey_texts
 from participation.responses.models import FreeText, Response
@@ -77,6 +82,8 @@ ROOMS = (
     moderation,
     releases,
     release_bundles,
+    release_questions,
+    release_feeds,
     releases_api,
     manage_releases,
     manage_release_bundles,
@@ -158,11 +165,14 @@ def _join() -> None:
             waiting.Source("tablets", tablets, field_waiting.lines),
         ]
     )
+    live_view.told.append(beside.tells_of)
     registry.dates.append(offers.dates)
     registry.doors.append(offers.doors)
     registry.doors.append(releases.doors)
     registry.notes.append(moderation.home_notes)
+    registry.notes.append(releases.notes)
     registry.results.append(releases.cards)
+    registry.outcomes.append(releases.outcomes)
     moderated.register(survey_texts.FreeTextKind())
     moderated.register(talk_texts.TalkKind())
     moderated.register(replies.OBJECTIONS)
@@ -170,6 +180,9 @@ def _join() -> None:
     moderated_texts.topics.append(themes.topics_of)
     jobs.chores.append(moderation_work.run)
     jobs.chores.append(work.resume)
+    jobs.chores.append(ready.run)
+    jobs.chores.append(manage_reminders.run)
+    jobs.chores.append(send.run)
     release_document.asked_at.append(_places_of)
     registry.device_storage.extend(inventory.stored_on_device())
     register.rules.extend(
@@ -207,6 +220,7 @@ def _join() -> None:
                 _("When they no longer hold"),
                 _forget_staff,
             ),
+            forget_mails.RULE,
         ]
     )
     register.contributions.extend(

@@ -16,11 +16,11 @@ from participation.commands.survey_faults import say_faults
 from participation.config import ROOT, ConfigError, Settings
 from participation.db import db, writing
 from participation.deliveries.settle import lots, settle
-from participation.deliveries.views import local_today
 from participation.deliveries.words import to_words
 from participation.operation import instance
 from participation.paper.handouts import SHAPES
 from participation.paper.recovery_sheet import recovery_sheet
+from participation.town_time import local_today
 
 
 @click.group(cls=Sentences)
@@ -252,11 +252,12 @@ def quarter() -> None:
 @click.option("--town", prompt=True)
 @with_app
 def add_quarter(app: Flask, slug: str, name: str, town: str) -> None:
-    """Add a quarter with its first sealing key."""
+    """Add a quarter with its first sealing key and the topics to sort texts by."""
     from participation.operation.people import add_quarter as add
+    from participation.operation.topics import give_topics
 
     with writing() as session:
-        add(session, slug, name, town, local_today())
+        give_topics(session, add(session, slug, name, town, local_today()))
     click.echo(f"{slug}: added. Next: participation survey import surveys/residents.")
 
 

@@ -13,13 +13,14 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from babel import dates, lists, numbers
+from babel import Locale, dates, lists, numbers
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.support import LazyProxy, NullTranslations, Translations
 from flask import Flask, g, has_request_context
 
 from participation.config import ROOT
+from participation.town_time import ZONE
 
 FOLDER = ROOT / "translations"
 
@@ -121,9 +122,9 @@ def format_number(n: int | float) -> str:
 
 def format_percent(share: float) -> str:
     """Return a share between 0 and 1 as whole per cent in the language in force."""
-    return str(
-        numbers.format_percent(share, "#,##0%", locale=current().locale, numbering_system="latn")
-    )
+    written = numbers.format_percent(share, locale=current().locale, numbering_system="latn")
+    # CLDR adds direction marks in Arabic and Persian; whoever needs them isolates the number.
+    return str(written).translate({0x200E: None, 0x200F: None, 0x61C: None})
 
 
 def format_date(day: dt.date, form: str = "long") -> str:
@@ -133,8 +134,12 @@ def format_date(day: dt.date, form: str = "long") -> str:
 
 def format_time(moment: dt.datetime) -> str:
     """Return a UTC moment as clock time in Neunkirchen."""
-    berlin = dates.get_timezone("Europe/Berlin")
-    return _latin_digits(dates.format_time(moment, "short", tzinfo=berlin, locale=current().locale))
+    return _latin_digits(dates.format_time(moment, "short", tzinfo=ZONE, locale=current().locale))
+
+
+def language_name(code: str) -> str:
+    """Return what a language is called in the language in force; its code if nobody knows."""
+    return str(Locale.parse(current().locale).languages.get(code, code))
 
 
 def format_list(items: list[str]) -> str:

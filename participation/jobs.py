@@ -3,7 +3,6 @@
 import datetime as dt
 import threading
 from collections.abc import Callable
-from zoneinfo import ZoneInfo
 
 import structlog
 from flask import Flask
@@ -12,6 +11,7 @@ from participation.config import Settings
 from participation.db import db
 from participation.deliveries.settle import settle
 from participation.retention.forget import forget, lay_contributions_anew
+from participation.town_time import ZONE
 
 log = structlog.get_logger()
 
@@ -49,7 +49,7 @@ class Clock(threading.Thread):
     def _guarded(self) -> None:
         # A job that failed once (a full disk, a lost database) must run again the next time.
         try:
-            self.tick(dt.datetime.now(ZoneInfo("Europe/Berlin")))
+            self.tick(dt.datetime.now(ZONE))
         except Exception as error:
             log.error("job failed", error=type(error).__name__)
         finally:
@@ -66,7 +66,7 @@ class Clock(threading.Thread):
             settle(now.date(), singly_only=True)
         self._settled_in = now.hour
         for chore in chores:
-            chore(self._app)
+            self._done(chore)
         if now.hour == NIGHT and self._forgot_on != now.date():
             counted = forget(now.date())
             self._forgot_on = now.date()
@@ -74,3 +74,11 @@ class Clock(threading.Thread):
             self._to_lay = True
         if self._to_lay:
             self._to_lay = not lay_contributions_anew()
+
+    def _done(self, chore: Callable[[Flask], None]) -> None:
+        # What must be forgotten tonight does not wait for a chore that fails.
+        try:
+            chore(self._app)
+        except Exception as error:
+            log.error("chore failed", error=type(error).__name__)
+            db.session.rollback()

@@ -11,12 +11,13 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
+from itertools import islice
 from time import perf_counter  # a stopwatch for the solver; no date is ever read
 from typing import Any
 
 import numpy as np
 
-from participation.anonymity.attack import coalition, joint
+from participation.anonymity.attack import coalition, joint, sums
 from participation.anonymity.attack.bounds import narrow_shared
 from participation.anonymity.attack.equations import ContradictionError
 from participation.anonymity.attack.findings import Finding
@@ -31,6 +32,8 @@ from participation.anonymity.shown import differing
 PER_QUESTION = "per question, with margins propagated until nothing changes"
 JOINT = "joint"
 OPTIONS = "options of one question together"
+# Fixed: the same document must give the same report on everybody's machine.
+SEED = 20240906
 Progress = Callable[[str, int, int], None]
 
 
@@ -64,17 +67,21 @@ def audit(
     document: Mapping[str, Any],
     time_limit: float = 600.0,
     progress: Progress | None = None,
+    first: bool = False,
 ) -> AuditReport:
     """Attack the tables of a document (format: `attack/schema.json`).
 
     time_limit -- seconds for everything; what is not solved by then becomes a finding.
     progress -- called with (step, done, of) while it works.
+    first -- end with the first finding, and look first where one is found soonest. Whether
+        nothing is found does not depend on it.
 
     Raises UnreadableError if the document is not in the format.
     """
     run = _Run(read(document), Deadline(time_limit, perf_counter), progress)
+    found = islice(run.soonest(), 1) if first else run.all()
     # A level of a dimension is looked at in the model of every question crossed with it.
-    findings = tuple({(f.kind, f.cell, f.knowledge): f for f in run.all()}.values())
+    findings = tuple({(f.kind, f.cell, f.knowledge): f for f in found}.values())
     known = (run.document.k, run.document.min_width)
     sentences = tuple(finding.sentence(*known) for finding in findings)
     return AuditReport(input_hash(document), findings, sentences, dict(run.models))
@@ -84,35 +91,45 @@ class _Run:
     def __init__(self, document: Document, deadline: Deadline, progress: Progress | None) -> None:
         self.document, self.deadline = document, deadline
         self.progress = progress or (lambda step, done, of: None)
-        # Fixed: the same document must give the same report on everybody's machine.
-        self.random = np.random.default_rng(20240906)
+        self.random = np.random.default_rng(SEED)
         self.shared: Shared = {}
         self.built: dict[int, Model] = {}
         self.centres = centres(document)
         self.blocks = margins(document)
         self.models = {PER_QUESTION: 0, OPTIONS: 0, JOINT: 0}
 
-    def all(self) -> list[Finding]:
+    def all(self, soonest: bool = False) -> Iterator[Finding]:
         try:
             models = self._models()
         except ContradictionError:
-            return [Finding("contradiction", "the tables together")]
+            yield Finding("contradiction", "the tables together")
+            return
         except OutOfTimeError:
-            return [Finding("timeout", "all tables")]
-        found: list[Finding] = []
+            yield Finding("timeout", "all tables")
+            return
+        if soonest:
+            models.sort(key=Model.narrowest)
+        known = set[str]()
         for done, model in enumerate(models):
             self.progress("judging", done, len(models))
-            found += self._guarded(model.name, partial(self._judge, model))
-        known = {finding.cell for finding in found}
+            found = self._guarded(model.name, partial(self._judge, model))
+            known |= {finding.cell for finding in found}
+            yield from found
         for centre in families(self.document):
             builder = self._builder(centre)
             name = ", ".join(centre[0])
             more = self._guarded(name, partial(self._alone, builder, OPTIONS))
-            found += [f for f in more if f.cell not in known]
+            yield from (f for f in more if f.cell not in known)
         for done, group in enumerate(self.document.coalitions):
             self.progress("coalitions", done, len(self.document.coalitions))
-            found += self._coalition(group)
-        return found
+            yield from self._coalition(group)
+
+    def soonest(self) -> Iterator[Finding]:
+        """Yield the same, and before it what the counts of single variables prove."""
+        random = np.random.default_rng(SEED)
+        alone = partial(sums.given_away, self.document, self.blocks, self.deadline, random)
+        yield from self._guarded("all tables", lambda: islice(alone(), 1))
+        yield from self.all(soonest=True)
 
     def _builder(self, centre: Centre) -> ModelBuilder:
         return ModelBuilder(self.document, *centre, self.shared, self.blocks)
@@ -124,8 +141,10 @@ class _Run:
         model = self.built[place]
         for key, column in model.shared.items():
             if key in self.shared:
-                model.equations.low[column] = self.shared[key].low
-                model.equations.high[column] = self.shared[key].high
+                # Never wider than it is: rows that its own bounds imply are gone from the model.
+                low, high = model.equations.low, model.equations.high
+                low[column] = max(low[column], self.shared[key].low)
+                high[column] = min(high[column], self.shared[key].high)
         model.equations.tighten()
         return model
 
@@ -154,12 +173,19 @@ class _Run:
 
     def _keys(self, place: int) -> set[object]:
         centre, partners = self.centres[place]
-        return {"", *centre, *partners}
+        # One that is not built yet waits for its turn anyway.
+        shared = self.built[place].shared if place in self.built else {}
+        tied = {key[0] for key in shared if not isinstance(key[0], str)}
+        return {"", *centre, *partners, *tied}
 
     def _learn(self, place: int, exact: bool) -> set[object]:
         """Narrow the shared margins by one model; return whose margins have changed."""
         model = self._model(place)
-        keys = [k for k in model.shared if k[0] == "" or k[0] in model.partners]
+        keys = [
+            k
+            for k in model.shared
+            if k[0] == "" or k[0] in model.partners or not isinstance(k[0], str)
+        ]
         columns = [model.shared[k] for k in keys]
         low, high = model.equations.low, model.equations.high
         spans = [Interval(int(low[c]), int(high[c])) for c in columns]
@@ -187,9 +213,10 @@ class _Run:
         return found + self._joint(model, found)
 
     def _joint(self, model: Model, found: list[Finding]) -> list[Finding]:
-        builder = self._builder((model.centre, model.partners))
-        if not joint.fits(builder):
+        centre = (model.centre, model.partners)
+        if not joint.fits(self.document, *centre, self.blocks):
             return []
+        builder = self._builder(centre)
         joint.extend(builder)
         known = {finding.cell for finding in found}
         return [f for f in self._alone(builder, JOINT) if f.cell not in known]

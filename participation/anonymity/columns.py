@@ -59,11 +59,28 @@ class Columns:
 
 
 @dataclass(frozen=True)
+class Condition:
+    """Who was asked a question, as everybody can read in the questionnaire.
+
+    question, levels -- only those who gave one of these answers to another question; option -- of
+        a multi-select, of which `levels` are yes, no and the like.
+    all_of_them -- whether everybody who did was asked.
+    """
+
+    question: str
+    levels: tuple[str, ...]
+    option: str | None = None
+    all_of_them: bool = False
+
+
+@dataclass(frozen=True)
 class PlannedQuestion:
     """One released question.
 
+    crossed -- whether it is looked at by the dimensions. One that is not may be a dimension itself.
     outside -- levels that are not part of the base of percentages (the question was not asked).
     at_most, exclusive -- of a multi-select: the rule everybody can read in the questionnaire.
+    conditions -- who was asked it.
     """
 
     name: str
@@ -72,6 +89,7 @@ class PlannedQuestion:
     outside: tuple[str, ...] = (NOT_ASKED,)
     at_most: int | None = None
     exclusive: tuple[str, ...] = ()
+    conditions: tuple[Condition, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -79,10 +97,12 @@ class PlannedDimension:
     """One dimension: a question with one answer, and the order in which its levels merge.
 
     merge -- each step names two or more levels; the groups that hold them become one.
+    sensitive -- whether its groups are as large for every question as for sensitive ones.
     """
 
     question: str
     merge: tuple[tuple[str, ...], ...] = ()
+    sensitive: bool = False
 
 
 @dataclass(frozen=True)

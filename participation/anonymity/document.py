@@ -1,19 +1,30 @@
 """From tables to the attacker's input: this release and all earlier ones of the survey."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from participation.anonymity.attack.reading import FORMAT
-from participation.anonymity.columns import NO_ANSWER, YES, Columns, Multiple, Plan, PlannedQuestion
+from participation.anonymity.columns import (
+    NO_ANSWER,
+    NOT_ASKED,
+    YES,
+    Columns,
+    Condition,
+    Multiple,
+    Plan,
+    PlannedQuestion,
+    Single,
+)
 from participation.anonymity.parameters import Parameters
-from participation.anonymity.percent import Shown, show
+from participation.anonymity.percent import WITHHELD, Shown, show
 from participation.anonymity.ptable import NoiseTable
-from participation.anonymity.recode import Recoding
-from participation.anonymity.tables import Table
-from participation.anonymity.tally import variable_name
+from participation.anonymity.recode import Recoding, Told
+from participation.anonymity.tables import ANSWERED_BASE, Table
+from participation.anonymity.tally import OPTION_PLACE, levels_of, variable_name
 
 
 @dataclass(frozen=True)
@@ -38,23 +49,55 @@ class Previous:
 def cells(table: Table, tables: Mapping[str, Table], parameters: Parameters) -> list[Shown]:
     """Return what is published of each cell, flattened in the order of the table's axes."""
     base = tables.get(table.base) if table.base else None
-    if base is None:
-        bases = np.full(table.values.shape, -1)
-    else:
-        bases = np.broadcast_to(
-            base.values.reshape(-1) if base.values.ndim else base.values, table.values.shape
-        )
-    withheld = Shown(None, None)
+    asked = _inside(table, base)
+    shape = table.values.shape
+    bases = np.broadcast_to(_bases(base, tables, parameters), shape)
+    # Whoever was not asked is no part of those who were, and said nothing that could be sensitive.
+    bases = np.where(asked, bases, -1)
+    sensitive = np.broadcast_to(asked & table.sensitive, shape)
+    every = zip(table.values.flat, bases.flat, sensitive.flat, table.shown.flat, strict=True)
     return [
-        show(int(value), None if whole < 0 else int(whole), table.sensitive, parameters)
+        show(int(value), None if whole < 0 else int(whole), bool(hidden), parameters)
         if shown
-        else withheld
-        for value, whole, shown in zip(table.values.flat, bases.flat, table.shown.flat, strict=True)
+        else WITHHELD
+        for value, whole, hidden, shown in every
     ]
 
 
-def table_json(table: Table, shown: Sequence[Shown], population: str, rule: str) -> dict[str, Any]:
-    """Return one table as the attacker's input writes it."""
+def _inside(table: Table, base: Table | None) -> NDArray[np.bool_]:
+    """Return which rows of a table are part of what its shares are taken of."""
+    if base is None or not base.axes or base.axes[0].levels[0].name != ANSWERED_BASE:
+        return np.array(True)
+    inside = frozenset(base.axes[0].levels[0].of)
+    rows = np.array([inside >= set(level.of) for level in table.axes[0].levels])
+    return rows[:, None] if table.values.ndim == 2 else rows
+
+
+def _bases(
+    base: Table | None, tables: Mapping[str, Table], parameters: Parameters
+) -> NDArray[np.int64]:
+    """Return what the shares of a table are of; -1 where that is not said: from shares and their
+    counts it could be worked out."""
+    if base is None:
+        return np.array(-1)
+    said = cells(base, tables, parameters)
+    whole = [
+        -1 if c.low is None or c.over else v for c, v in zip(said, base.values.flat, strict=True)
+    ]
+    return np.array(whole) if base.values.ndim else np.array(whole[0])
+
+
+def table_json(
+    table: Table,
+    shown: Sequence[Shown],
+    population: str,
+    rule: str,
+    told: Told | None = None,
+) -> dict[str, Any]:
+    """Return one table as the attacker's input writes it.
+
+    told -- what is known of the members of groups besides the numbers (`recode.told`).
+    """
     flat = [cell.as_json() for cell in shown]
     if table.values.ndim == 0:
         written: Any = flat[0]
@@ -75,7 +118,15 @@ def table_json(table: Table, shown: Sequence[Shown], population: str, rule: str)
             for axis in table.axes
         ],
         "cells": written,
+        **_known(table, told or {}),
     }
+
+
+def _known(table: Table, told: Told) -> dict[str, Any]:
+    spans = [told.get(level.of) for axis in table.axes[:1] for level in axis.levels]
+    if not any(spans):
+        return {}
+    return {"known": [span and {"from": span[0], "to": span[1]} for span in spans]}
 
 
 def families(columns: Columns, plan: Plan) -> list[dict[str, Any]]:
@@ -106,10 +157,63 @@ def _family(column: Multiple, question: PlannedQuestion) -> dict[str, Any]:
         "variables": [variable_name(question.name, option) for option in column.options],
         "yes": YES,
         "unanswered": NO_ANSWER,
-        "at_least": 1 if len(chosen) and chosen.min() >= 1 and not column.conditional else 0,
-        "at_most": None if column.conditional else at_most,
-        "exclusive": [] if column.conditional else exclusive,
+        **({"unasked": NOT_ASKED} if column.conditional else {}),
+        "at_least": 1 if len(chosen) and chosen.min() >= 1 else 0,
+        "at_most": at_most,
+        "exclusive": exclusive,
     }
+
+
+def conditions(columns: Columns, plan: Plan) -> list[dict[str, Any]]:
+    """Return who was asked what, where every reader of the questionnaire knows it.
+
+    A condition that some answer breaks is left out: the attacker must not reason from a falsehood.
+    """
+    planned = {question.name for question in plan.questions}
+    return [
+        written
+        for question in plan.questions
+        for condition in question.conditions
+        if condition.question in planned
+        for written in _condition(columns, question, condition)
+    ]
+
+
+def _condition(
+    columns: Columns, question: PlannedQuestion, condition: Condition
+) -> Iterator[dict[str, Any]]:
+    column = columns.answers[question.name]
+    asked = tuple(level for level in levels_of(column) if level not in question.outside)
+    inside = _gave(columns, question.name, None, asked)
+    gave = _gave(columns, condition.question, condition.option, condition.levels)
+    if (inside & ~gave).any():
+        return
+    options = column.options if isinstance(column, Multiple) else (None,)
+    yield {
+        "variables": [variable_name(question.name, option) for option in options],
+        "asked": list(asked),
+        "only_if": {
+            "variable": variable_name(condition.question, condition.option),
+            "levels": list(condition.levels),
+        },
+        "all": condition.all_of_them and not (gave & ~inside).any(),
+    }
+
+
+def _gave(
+    columns: Columns, question: str, option: str | None, levels: Sequence[str]
+) -> NDArray[np.bool_]:
+    """Return who gave one of these answers; without an option, of several: to any option."""
+    column = columns.answers[question]
+    own = levels_of(column)
+    if isinstance(column, Single):
+        codes = column.codes.astype(np.intp)
+        codes = np.where(codes < 0, len(own) - 1, codes)
+    else:
+        place = 0 if option is None else column.options.index(option)
+        codes = OPTION_PLACE[column.chosen[:, place]] % len(own)
+    wanted = np.array([level in levels for level in own], dtype=bool)
+    return np.asarray(wanted[codes])
 
 
 def noise_rule(noise: NoiseTable, keys: str) -> dict[str, Any]:
@@ -125,6 +229,7 @@ def document(
     gone: int,
     previous: Sequence[Previous],
     known_rules: Sequence[Mapping[str, Any]],
+    known_conditions: Sequence[Mapping[str, Any]],
     noise: NoiseTable,
     parameters: Parameters,
 ) -> dict[str, Any]:
@@ -144,6 +249,7 @@ def document(
         "groups": groups,
         "populations": populations,
         "families": [f for f in known_rules if set(f["variables"]) <= variables.keys()],
+        "conditions": list(_speaking_of(variables, known_conditions)),
         "rules": {release: noise_rule(noise, release) for release, *_ in order},
         "tables": every,
         "knowledge": {"own": "anybody"},
@@ -163,16 +269,46 @@ def with_others(written: dict[str, Any], beside: Mapping[str, Any]) -> dict[str,
     }
 
 
-def public(written: Mapping[str, Any], parameters: Parameters) -> dict[str, Any]:
-    """Return the document as it is published: no exact size, only what the rules promise."""
-    least = {"size": {"from": parameters.m_least}}
+def public(written: Mapping[str, Any], name: str, parameters: Parameters) -> dict[str, Any]:
+    """Return the document as it is published: no exact size, only what the rules promise. That
+    a group had too few, whoever finds it out may try; we do not say which it was.
+
+    name, parameters -- of the release proposed. Earlier ones may have been made before a
+        threshold was tightened: of them only what every release obeys is true.
+    """
+    always, last = Parameters(), written["populations"][name]["groups"][-1]
     releases = {table["population"] for table in written["tables"]}
-    groups = {name: least if "size" in g else {} for name, g in written["groups"].items()}
+    groups = {}
+    for group, known in written["groups"].items():
+        least = parameters.m_least if group == last else always.m_least
+        groups[group] = {"size": {"from": least}} if "size" in known else {}
     populations = {}
-    for name, known in written["populations"].items():
-        size = {"size": {"from": parameters.n_min}} if name in releases else {}
-        populations[name] = {"groups": known["groups"], **size}
-    return {**written, "groups": groups, "populations": populations}
+    for one, known in written["populations"].items():
+        least = parameters.n_min if one == name else always.n_min
+        size = {"size": {"from": least}} if one in releases else {}
+        populations[one] = {"groups": known["groups"], **size}
+    tables = [_promised(table) for table in written["tables"]]
+    return {**written, "groups": groups, "populations": populations, "tables": tables}
+
+
+def _speaking_of(
+    variables: Mapping[str, Sequence[str]], known: Iterable[Mapping[str, Any]]
+) -> Iterator[Mapping[str, Any]]:
+    """Yield the conditions as far as there are tables of both questions."""
+    for condition in known:
+        parent, asked = condition["only_if"], set(condition["asked"])
+        own = [v for v in condition["variables"] if asked <= set(variables.get(v, ()))]
+        if own and set(parent["levels"]) <= set(variables.get(parent["variable"], ())):
+            yield {**condition, "variables": own}
+
+
+def _promised(table: Mapping[str, Any]) -> Mapping[str, Any]:
+    if "known" not in table:
+        return table
+    spans = [span and {"from": span["from"]} for span in table["known"]]
+    kept = [span if span and span["from"] else None for span in spans]
+    rest = {name: value for name, value in table.items() if name != "known"}
+    return {**rest, "known": kept} if any(kept) else rest
 
 
 def _people(order: Sequence[tuple[str, int, int, int]]) -> tuple[dict[str, Any], dict[str, Any]]:

@@ -4,9 +4,12 @@ The proposal knows the true counts, so it can look at every coalition at once: i
 table, for each answer somebody gave, the coalition of all the others. A published 5 stands for
 one to nine; if the others know of none, the last one is known. `attack.coalition` solves the
 same for a single coalition exactly; a test compares both.
+
+Who was asked a question is a level too: its members may know each other, and being asked may
+say as much as an answer.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -14,16 +17,21 @@ from numpy.typing import NDArray
 
 from participation.anonymity.attack.rules import UNLIMITED, Rule
 from participation.anonymity.percent import Shown
-from participation.anonymity.tables import Count, Table
+from participation.anonymity.tables import ANSWERED_BASE, Count, Table
+from participation.anonymity.tally import Keys
 
 Ints = NDArray[np.int64]
 Grid = list[Shown]
+CellLots = Callable[[str, int], Keys]
 
 # How often a number is left out whose noise is so many steps from the largest there is. At the
 # last step it says that everybody counted is there. If only those were left out, a number one
 # step before would say the same to whoever knows this rule; so most of these go too, by lot.
 # More lots, or three steps, take more numbers away than they protect (docs/release-audit.md).
 CHANCES = (1.0, 0.8)
+# "Fewer than five" is left out about as often as a number. Else what is left out would be known
+# to be of somebody, and who knows all others and of nobody there would know the last one.
+SMALL = 0.05
 
 
 @dataclass(frozen=True)
@@ -31,7 +39,7 @@ class Exposure:
     """A row that gives one of its members away to all the others.
 
     table -- its name; axis, level -- which side of it and which place there; level is None
-    for everybody.
+    for everybody it is about.
     """
 
     table: str
@@ -40,43 +48,85 @@ class Exposure:
 
 
 def by_lot(
-    counts: Iterable[Count], shown: dict[str, Grid], rule: Rule, everybody: bool
+    counts: Iterable[Count],
+    shown: dict[str, Grid],
+    rule: Rule,
+    everybody: bool,
+    cell_lots: CellLots,
+    later: bool = False,
+    chained: Container[str] = frozenset(),
 ) -> dict[str, NDArray[np.bool_]]:
     """Return, by table name, which numbers are left out because of their noise.
 
     The lot is the half of the cell key that makes no noise: it was drawn before anything was
     counted, and the same people have the same lot in every table.
 
-    shown, everybody -- as in `exposures`. Raises ValueError for counts without key sums.
+    shown, everybody -- as in `exposures`.
+    cell_lots -- name of a table and number of its cells to a lot per cell, whoever is in it: for
+        small numbers, which nobody may stand behind.
+    later -- whether there was a release before. Somebody who knows all newcomers but one knows
+        no row, but the difference of two numbers: the largest noise tells there too. And what
+        one release leaves open of where else the last one may be, another one could close.
+    chained -- questions asked because of what was said to one that not all were asked: how many
+        were asked them is a number of those who may know each other.
+
+    Raises ValueError for counts without keys.
     """
-    found = {}
+    counts, found = list(counts), {}
+    conditional = {count.table.question for count in counts if asks(count.table)}
     for count in counts:
-        if count.table.kind != "crossed" and not (everybody and count.table.kind == "one-way"):
+        table = count.table
+        asked_on = asks(table) and table.question not in chained
+        close = _is_close(table, everybody, table.question in conditional and not asked_on)
+        chances = CHANCES if close else CHANCES[:1] if later and table.kind != "total" else ()
+        if not chances:
             continue
-        if count.sums is None:
-            raise ValueError(f"{count.table.name}: no record keys, no lot")
-        low, _ = _spans(count.table, shown[count.table.name], rule)
-        lot = (count.sums & np.uint64(0xFFFFFFFF)).astype(np.float64) / 2**32
+        if count.keys is None:
+            raise ValueError(f"{table.name}: no record keys, no lot")
+        low, high = _spans(table, shown[table.name], rule)
+        lot = _fraction(count.keys)
         left_out = np.zeros(count.counts.shape, dtype=bool)
-        for steps, chance in enumerate(CHANCES):
+        for steps, chance in enumerate(chances):
             # A low of nothing is "fewer than five", which says nothing of anybody.
             left_out |= (low > 0) & (count.counts - low == steps) & (lot < chance)
+        if close:
+            own = _fraction(cell_lots(table.name, count.counts.size)).reshape(low.shape)
+            left_out |= (low == 0) & (high < UNLIMITED) & (own < SMALL)
+        if later:
+            left_out |= high == count.counts
         if left_out.any():
-            found[count.table.name] = left_out
+            found[table.name] = left_out
     return found
+
+
+def _is_close(table: Table, everybody: bool, conditional: bool) -> bool:
+    """Tell whether all others that a number of this table is about may know each other.
+
+    conditional -- whether it is about those who were asked a question that not all were asked.
+    """
+    return len(table.axes) == 2 or (table.kind != "total" and (everybody or conditional))
+
+
+def asks(table: Table) -> bool:
+    """Tell whether a table holds how many were asked a question that not all were asked."""
+    return table.kind == "base" and table.axes[0].levels[0].name == ANSWERED_BASE
+
+
+def _fraction(keys: Keys) -> NDArray[np.float64]:
+    return (keys & np.uint64(0xFFFFFFFF)).astype(np.float64) / 2**32
 
 
 def exposures(
     counts: Iterable[Count], shown: dict[str, Grid], rule: Rule, everybody: bool
 ) -> list[Exposure]:
-    """Return all rows that give somebody away, one-way tables only if `everybody`.
+    """Return all rows that give somebody away. One-way tables only if `everybody`, or if not
+    everybody was asked: those who were may know each other.
 
     shown -- table name to its cells, flattened in the order of the table's axes.
     """
-    counts = list(counts)
     by_variable: dict[str, list[Count]] = {}
     for count in counts:
-        if count.table.kind in {"one-way", "crossed"}:
+        if count.table.kind in {"one-way", "crossed"} or asks(count.table):
             by_variable.setdefault(count.table.axes[0].variable, []).append(count)
     found: list[Exposure] = []
     for own in by_variable.values():
@@ -88,6 +138,7 @@ def _of_variable(
     counts: Sequence[Count], shown: dict[str, Grid], rule: Rule, everybody: bool
 ) -> list[Exposure]:
     spans = {c.table.name: _spans(c.table, shown[c.table.name], rule) for c in counts}
+    asked = {c.table.name: c for c in counts if asks(c.table)}
     crossed = [c for c in counts if c.table.kind == "crossed"]
     one_way = [c for c in counts if c.table.kind == "one-way"]
     # A pair of dimensions is in groups on both sides; its margins are not the one-way table's.
@@ -98,19 +149,66 @@ def _of_variable(
         inner_low, inner_high = spans[count.table.name]
         low = np.maximum(low, inner_low.sum(axis=1))
         high = np.minimum(high, inner_high.sum(axis=1))
-    found = []
-    if everybody and one_way:
-        every = one_way[0].counts[:, None]
-        if _exposed(every, low[:, None], high[:, None])[0]:
-            found.append(Exposure(one_way[0].table.name, 0, None))
+    found: list[Exposure] = []
+    for count in one_way:
+        base = asked.get(count.table.base or "")
+        found += _whole(count, base, low, high, everybody)
+        if everybody and base is not None:
+            found += _being_asked(count, base, spans[base.table.name], low, high)
     for count in crossed:
         least, most = _within(*spans[count.table.name], low, high)
         found += _rows(count.table.name, 1, count.counts, least, most)
+        base = asked.get(count.table.base or "")
+        if base is not None:
+            found += _being_asked(count, base, spans[base.table.name], least, most)
     for count in pairs:
         inner_low, inner_high = spans[count.table.name]
         found += _rows(count.table.name, 1, count.counts, inner_low, inner_high)
         found += _rows(count.table.name, 0, count.counts.T, inner_low.T, inner_high.T)
     return found
+
+
+def _whole(
+    count: Count, base: Count | None, low: Ints, high: Ints, everybody: bool
+) -> Iterator[Exposure]:
+    """Yield the whole one-way table where it gives one of those it is about away to all others."""
+    circles = [np.ones(len(low), dtype=bool)] if everybody else []
+    circles += [_inside(count, base)] if base is not None else []
+    for inside in circles:
+        if _exposed(count.counts[inside, None], low[inside, None], high[inside, None])[0]:
+            yield Exposure(count.table.name, 0, None)
+            return
+
+
+def _being_asked(
+    count: Count, base: Count, span: tuple[Ints, Ints], low: Ints, high: Ints
+) -> list[Exposure]:
+    """Return where all others learn whether the last one was asked at all.
+
+    low, high -- of the question's own cells, in the shape of its counts.
+    """
+    inside, width = _inside(count, base), base.counts.size
+
+    def parts(cells: Ints, own: Ints, narrower: Callable[[Ints, Ints], Ints]) -> Ints:
+        cells = cells.reshape(len(inside), width)
+        asked = narrower(own.reshape(width), cells[inside].sum(axis=0))
+        return np.stack([asked, cells[~inside].sum(axis=0)])
+
+    counts = parts(count.counts, base.counts, np.maximum)
+    rows = _rows(
+        base.table.name,
+        1,
+        counts,
+        parts(low, span[0], np.maximum),
+        parts(high, span[1], np.minimum),
+    )
+    return rows if len(base.table.axes) == 2 else [Exposure(r.table, 0, None) for r in rows]
+
+
+def _inside(count: Count, base: Count) -> NDArray[np.bool_]:
+    """Return which levels of a question were given by those who were asked."""
+    of = base.table.axes[0].levels[0].of
+    return np.array([level.name in of for level in count.table.axes[0].levels], dtype=bool)
 
 
 def _within(low: Ints, high: Ints, margin_low: Ints, margin_high: Ints) -> tuple[Ints, Ints]:

@@ -15,19 +15,49 @@ from typing import Any
 
 WORDS = Path(__file__).with_name("marking_words.json")
 
-EMAIL = (
-    r"[~w.+-]+ ?(?:@|\(at\)|\[at\]|\(ät\)|＠) ?[~w-]+"
-    r"(?:\.[~w-]+| ?(?:\(dot\)|\(punkt\)|\[dot\]) ?[~w-]+)+"
+# "name (at) web punkt de": what people write so that machines do not find it.
+AT = (
+    r"(?: ?(?:@|\(at\)|\[at\]|\(ät\)) ?"
+    r"| (?:at|ät|собака|кльомба|arobase|chiocciola|arond|آت) )"
 )
+DOT = (
+    r"(?:\.| ?(?:\(dot\)|\(punkt\)|\[dot\]) ?"
+    r"| (?:\.|dot|punkt|point|punto|punct|nokta|точка|крапка|نقطة|نقطه) )"
+)
+EMAIL = rf"[~w.+-]+{AT}[~w-]+(?:{DOT}[~w-]+)+|[~w.+-]+@[~w-]{{3,}}"
 URL = (
     r"(?:https?:\/\/|www\.)[^ \n\t<>\"]*[~w\/]"
-    r"|(?:[~w-]+\.)+(?:de|com|org|net|info|eu|it|fr|ro|bg|tr|ru|ua|ir|sy|io|app)(?![~w])"
-    r"(?:\/(?:[^ \n\t<>\"]*[~w\/])?)?"
+    r"|(?:[~w-]+\.)+(?:(?:de|com|org|net|info|eu|it|fr|ro|bg|tr|ru|ua|ir|sy|io|app)(?![~w])"
+    r"|[a-z]{2,}(?=\/[~w]))(?:\/(?:[^ \n\t<>\"]*[~w\/])?)?"
 )
-IBAN = r"[a-z]{2} ?[0-9]{2}(?: ?[a-z0-9]){11,30}"
+# A name on the net: "@name", and "insta: name.53", which words alone do not look like.
+HANDLE = (
+    r"@[~w][~w.]+[~w]"
+    r"|(?:insta(?:gram)?|tiktok|snap(?:chat)?|fb|facebook|telegram|vk) ?:? ?@?"
+    r"(?=[~w.]*[._0-9][~w])(?!~d)[~w][~w.]+[~w]"
+)
+IBAN = r"[a-z]{2}[ -]?[0-9]{2}(?:[ -]?[a-z0-9]){11,30}"
+# A whole day of a year before 2016 is hardly ever anything but a birthday; Persians count from 622.
+YEAR = r"(?:19[0-9]{2}|1[34][0-9]{2}|20(?:0[0-9]|1[0-5]))"
+BIRTH = (
+    rf"[0-3]?[0-9] ?[.\/-] ?[01]?[0-9] ?[.\/-] ?(?:{YEAR}|[3-9][0-9])(?![~w]|[.\/-][0-9])"
+    rf"|{YEAR}[.\/-][01]?[0-9][.\/-][0-3]?[0-9](?![~w])"
+    rf"|[0-3]?[0-9]\.? (?!~d)[~w]{{3,10}}\.? {YEAR}(?![~w])"
+)
+# Of a court, of a benefit community, of a customer of the job centre.
+FILE = (
+    r"[0-9]{1,4} ?(?:[A-Z][A-Za-z]{0,2} ?[0-9]{1,5}|[a-z]{1,2} ?[0-9]{3,5})\/[0-9]{2}(?![~w])"
+    r"|[0-9]{5}\/\/[0-9]{5,7}|[0-9]{3}[A-Za-z][0-9]{6}(?![~w])"
+)
 # Any long run of digits: wrong area codes and foreign customs are still telephone numbers.
-PHONE = r"(?:\+|00)?~d(?:[ \u00a0\/().–-]{0,2}~d){6,14}(?![~w])"
-PLATE = r"[A-ZÄÖÜ]{1,3}[ -][A-Z]{1,2}[ -]?[0-9]{1,4}[EH]?(?![~w])"
+PHONE = (
+    r"(?:\+|00)?~d(?:[ \u00a0\/().–-]{0,2}~d){6,14}(?![~w])"
+    r"|0~d{2,4} (?:(?!~d)[~w]{1,9} ){1,2}~d{3}[~d ]{0,8}~d(?![~w])"
+)
+PLATE = (
+    r"[A-ZÄÖÜ]{1,3}(?: ?[-–:] ?| )[A-Z]{1,2}[ -]?[0-9]{1,4}[EH]?(?![~w])"
+    r"|[A-ZÄÖÜa-zäöü]{1,3}-[A-Za-z]{1,2} ?[0-9]{2,4}(?![~w])"
+)
 GERMAN_STREET = (
     r"(?:(?!(?:spiel|park|sport|bolz|schul|stell)(?:platz|weg|hof))[~w-]{2,}"
     r"(?:stra(?:ß|ss)e|str\.?|weg|platz|gasse|allee|ring|ufer|damm|berg|hof|markt|pfad|steig)"
@@ -97,16 +127,41 @@ def spans(text: str, rules: Rules) -> list[tuple[int, int, str]]:
     return sorted(taken)
 
 
+class _Small(dict[int, str]):
+    """What becomes of a letter, worked out once for each."""
+
+    def __missing__(self, code: int) -> str:
+        one = _plain(code)
+        self[code] = low if len(low := one.lower()) == 1 else one
+        return self[code]
+
+
+_SMALL = _Small()
+
+
 def small_letters(text: str) -> str:
-    """Make every letter small whose small form is one letter too, so that places stay."""
-    return "".join(low if len(low := one.lower()) == 1 else one for one in text)
+    """Make every letter small whose small form is one letter too, so that places stay.
+
+    Broad letters and signs become plain ones, Arabic and Persian digits ours.
+    """
+    return text.translate(_SMALL)
+
+
+def _plain(code: int) -> str:
+    for first, last, plain in ((0xFF01, 0xFF5E, 0x21), (0x660, 0x669, 0x30), (0x6F0, 0x6F9, 0x30)):
+        if first <= code <= last:
+            return chr(code - first + plain)
+    return chr(code)
 
 
 def finders(rules: Rules) -> Iterator[tuple[str, str, str, Callable[[str, int, int], int]]]:
     """Yield class, pattern, on which text it is matched, and what judges where a match ends."""
     yield "email", EMAIL, "small", _as_found
     yield "url", URL, "small", _as_found
+    yield "handle", HANDLE, "small", _as_found
     yield "iban", IBAN, "small", _iban_end
+    yield "birth", BIRTH, "small", _as_found
+    yield "file", FILE, "as written", _as_found
     yield "phone", PHONE, "as written", _phone_end
     yield "plate", PLATE, "as written", _plate_end
     yield "address", GERMAN_STREET, "small", _as_found
@@ -125,6 +180,8 @@ def _matches(pattern: str, text: str) -> Iterator[tuple[int, int]]:
     before = r"[^~w.+-]" if pattern is EMAIL else r"[^~w@.-]" if pattern is URL else r"[^~w]"
     if pattern is PHONE:
         before = r"[^~w.,]"
+    if pattern is BIRTH:
+        before = r"[^~w.,\/-]"
     for found in compiled(f"(^|{before})({pattern})").finditer(text):
         yield found.span(2)
 
@@ -136,7 +193,7 @@ def _as_found(text: str, start: int, end: int) -> int:
 def _iban_end(text: str, start: int, end: int) -> int:
     """The pattern may run on into the next word; the check digits (ISO 7064) say where it ends."""
     for last in range(end, start + 14, -1):
-        if text[last - 1] != " " and _checks(text[start:last].replace(" ", "")):
+        if text[last - 1] not in " -" and _checks(re.sub("[ -]", "", text[start:last])):
             return last
     return start
 

@@ -14,16 +14,17 @@ from numpy.typing import NDArray
 from participation.anonymity import document as documents
 from participation.anonymity.attack.rules import Rule, read_rule
 from participation.anonymity.audit import AuditReport, audit, input_hash
-from participation.anonymity.cellkey import record_keys
+from participation.anonymity.cellkey import cell_keys, cell_lots, record_keys
 from participation.anonymity.columns import Columns, Plan, Single
 from participation.anonymity.document import Previous
-from participation.anonymity.friends import by_lot, exposures
-from participation.anonymity.high import without_high
+from participation.anonymity.friends import asks, by_lot, exposures
+from participation.anonymity.high import REASON as HIGH
+from participation.anonymity.high import without_high, without_what_tells
 from participation.anonymity.parameters import Parameters
 from participation.anonymity.percent import Shown
 from participation.anonymity.ptable import NoiseTable, load
-from participation.anonymity.recode import Recoding, joined, recode
-from participation.anonymity.tables import Table, count_tables
+from participation.anonymity.recode import Group, Recoding, Told, joined, recode, told
+from participation.anonymity.tables import ANSWERED_BASE, Table, count_tables
 from participation.anonymity.tally import level_counts, tally
 from participation.anonymity.withdraw import Step, leave_out, withdraw, withhold
 
@@ -94,6 +95,8 @@ def propose(
     parameters: Parameters | None = None,
     time_limit: float = 600.0,
     attack: Audit | None = None,
+    first_finding: Audit | None = None,
+    name: str = "",
 ) -> Proposal | NotYet:
     """Propose the next release of a survey, or say which number is missing.
 
@@ -103,6 +106,9 @@ def propose(
     beside -- what other pages already show of the same people: `tables` and `rules` as the audit
         document writes them (population: the release's number). It is audited with the release.
     time_limit -- seconds for each audit.
+    attack, first_finding -- the audit, and one that may end with its first finding: all that a
+        draft needs which is thrown away for it. By default ours; where only `attack` is given, it.
+    name -- of the population in the audit; by default the how-manieth release it is.
 
     What comes back may still not be `releasable`: then nothing was left to withdraw.
     """
@@ -112,9 +118,11 @@ def propose(
     refusal = _missing(columns.n, new, lost, last, len(previous), parameters)
     if refusal is not None:
         return refusal
-    run = _Run(columns, plan, previous, parameters, (new, lost))
+    run = _Run(columns, plan, previous, parameters, (new, lost), name)
     run.beside = beside or {}
     run.attack = attack or (lambda document: audit(document, time_limit))
+    soonest: Audit = lambda document: audit(document, time_limit, first=True)  # noqa: E731
+    run.first_finding = first_finding or attack or soonest
     return run.propose(secret_source)
 
 
@@ -140,21 +148,25 @@ class _Run:
     previous: Sequence[Previous]
     parameters: Parameters
     change: tuple[int, int]
+    name: str
     noise: NoiseTable = field(default_factory=load)
     steps: list[Step] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.attack: Audit = audit
+        self.first_finding: Audit = audit
         self.beside: Mapping[str, Any] = {}
-        self.name = str(len(self.previous) + 1)
+        self.name = self.name or str(len(self.previous) + 1)
         self.recodings, self.stricter = self._recode()
         self.rules = documents.families(self.columns, self.plan)
+        self.conditions = documents.conditions(self.columns, self.plan)
         rule = documents.noise_rule(self.noise, self.name)
         self.rule: Rule = read_rule(self.name, rule)
 
     # Steps 1-3: which tables there will be.
 
     def _recode(self) -> tuple[tuple[Recoding, ...], tuple[Recoding | None, ...]]:
+        self.told: dict[str, dict[Group, tuple[int, int | None]]] = {}
         kept: list[Recoding] = []
         strict: list[Recoding | None] = []
         if self.columns.n < self.parameters.n_cross:
@@ -162,7 +174,9 @@ class _Run:
         for dimension in self.plan.dimensions[: self.parameters.cross_dims]:
             name = dimension.question
             before = self._before(name, "recodings")
-            fine = self._recoded(name, dimension.merge, self.parameters.base_min, before)
+            strictest = self.parameters.base_min_sensitive
+            least = strictest if dimension.sensitive else self.parameters.base_min
+            fine = self._recoded(name, dimension.merge, least, before)
             if fine is None:
                 self.steps.append(Step("dimension", name, "too few"))
                 continue
@@ -175,8 +189,7 @@ class _Run:
             # The stricter recoding holds whole groups of the finer one, and of its own past.
             past = self._before(name, "stricter")
             start = joined(past, fine) if past else fine
-            least = self.parameters.base_min_sensitive
-            strict.append(self._recoded(name, dimension.merge, least, start))
+            strict.append(self._recoded(name, dimension.merge, strictest, start))
         return tuple(kept), tuple(strict)
 
     def _before(self, name: str, kind: str) -> Recoding | None:
@@ -192,16 +205,25 @@ class _Run:
             raise ValueError(f"{name}: a dimension has one answer per person")
         assisted = self.columns.assisted
         own = None if assisted is None else level_counts(column, ~assisted)
-        k = self.parameters.k
-        return recode(name, level_counts(column), merge, least, unassisted=own, k=k, before=before)
+        members, k = level_counts(column), self.parameters.k
+        known = self.told.setdefault(name, {})
+        for group, (low, high) in told(
+            members, merge, least, unassisted=own, k=k, before=before
+        ).items():
+            lower, upper = known.get(group, (0, None))
+            ends = [end for end in (high, upper) if end is not None]
+            known[group] = (max(low, lower), min(ends, default=None))
+        return recode(name, members, merge, least, unassisted=own, k=k, before=before)
 
     # Steps 4-7: numbers, attack, withdrawal.
 
     def propose(self, secret_source: Callable[[], bytes]) -> Proposal:
         for draw in range(1, self.parameters.draws + 1):
             tables = self._drawn(secret_source)
-            report = self.attack(self._document(tables))
-            if report.clean or draw == self.parameters.draws:
+            last = draw == self.parameters.draws
+            # Of the last one, every finding is needed: what it names is withdrawn.
+            report = (self.attack if last else self.first_finding)(self._document(tables))
+            if report.clean or last:
                 break
             self.steps.append(Step("draw", str(draw), report.findings[0].kind))
         tables, report = self._cleared(tables, report)
@@ -229,20 +251,42 @@ class _Run:
         """
         secret = bytearray(secret_source())
         try:
-            keys: NDArray[np.uint64] = record_keys(bytes(secret), self.columns.row_ids)
+            return self._drawn_with(secret)
         finally:
             secret[:] = bytes(len(secret))
+
+    def _drawn_with(self, secret: bytearray) -> dict[str, Table]:
+        keys: NDArray[np.uint64] = record_keys(bytes(secret), self.columns.row_ids)
         tallies = tally(self.columns, self.plan.questions, self.recodings, keys)
-        counts = count_tables(tallies, self.plan, self.recodings, self.stricter)
+        sums = count_tables(tallies, self.plan, self.recodings, self.stricter)
+        counts = [count.keyed(lambda each: cell_keys(bytes(secret), each)) for count in sums]
         published = [count.published(self.noise) for count in counts]
         tables = {table.name: table for table in published}
         everybody = self.columns.n < self.parameters.n_cross
-        cells = by_lot(counts, self._shown(tables), self.rule, everybody)
+        cells = by_lot(
+            counts,
+            self._shown(tables),
+            self.rule,
+            everybody,
+            lambda name, size: cell_lots(bytes(secret), name, size),
+            later=bool(self.previous),
+            chained=self._chained(tables),
+        )
         # Steps of a draw that is thrown away are no steps of the release.
-        self.steps = [step for step in self.steps if step.reason not in {"lot", "coalition"}]
+        self.steps = [step for step in self.steps if step.reason not in {"lot", "coalition", HIGH}]
         tables = leave_out(tables, cells, self.steps)
         exposed = exposures(counts, self._shown(tables), self.rule, everybody)
-        return withhold(tables, exposed, self.steps)
+        tables = withhold(tables, exposed, self.steps)
+        return without_what_tells(tables, self._shown(tables), self.plan, self.steps)
+
+    def _chained(self, tables: dict[str, Table]) -> frozenset[str]:
+        """Return the questions that were asked because of an answer that not all were asked for."""
+        asked = {t.question for t in tables.values() if asks(t)}
+        return frozenset(
+            question.name
+            for question in self.plan.questions
+            if any(condition.question in asked for condition in question.conditions)
+        )
 
     def _shown(self, tables: dict[str, Table]) -> dict[str, list[Shown]]:
         return {
@@ -252,7 +296,7 @@ class _Run:
     def _document(self, tables: dict[str, Table]) -> dict[str, Any]:
         shown = self._shown(tables)
         written = [
-            documents.table_json(table, shown[name], self.name, self.name)
+            documents.table_json(table, shown[name], self.name, self.name, self._known(table))
             for name, table in tables.items()
         ]
         document = documents.document(
@@ -262,10 +306,16 @@ class _Run:
             *self.change,
             self.previous,
             self.rules,
+            self.conditions,
             self.noise,
             self.parameters,
         )
         return documents.with_others(document, self.beside)
+
+    def _known(self, table: Table) -> Told:
+        """Return what the groups of a dimension tell of a table of its own levels or groups."""
+        own = len(table.axes) == 1 and table.axes[0].levels[0].name != ANSWERED_BASE
+        return self.told.get(table.axes[0].variable, {}) if own else {}
 
     def _proposal(self, tables: dict[str, Table], report: AuditReport) -> Proposal:
         private = self._document(tables)
@@ -275,7 +325,7 @@ class _Run:
             tables=tuple(tables.values()),
             shown=self._shown(tables),
             audit_document=private,
-            public_document=documents.public(private, self.parameters),
+            public_document=documents.public(private, self.name, self.parameters),
             report=report,
             steps=tuple(self.steps),
             recodings={recoding.question: recoding for recoding in self.recodings},

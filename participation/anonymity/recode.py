@@ -1,11 +1,13 @@
 """Recoding the levels of a dimension until each has enough members to be a row."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from participation.anonymity.columns import NO_ANSWER
 
 Group = tuple[str, ...]
+# Between what a group's members are known to lie without any number; None for no upper end.
+Told = Mapping[Group, tuple[int, int | None]]
 # People who said nothing are merged with nobody: "65 and older, or no answer" says nothing.
 SILENT = frozenset({NO_ANSWER, "refused", "dont_know", "not_asked"})
 
@@ -47,25 +49,71 @@ def recode(
         a shown group needs k of them, or its interviewer would know all of it.
     before -- the recoding of the release before: what is merged stays merged.
     """
-    groups: list[Group] = list(before.groups) if before else [(level,) for level in members]
-    known = {level for group in groups for level in group}
-    groups += [(level,) for level in members if level not in known]
+    small = _small(members, least, unassisted, k)
+    *_, groups = _stages(members, merge, small, before)
+    withheld = frozenset(group for group in groups if _silent(group) and small(group))
+    found = Recoding(question, tuple(groups), withheld)
+    loud = [group for group in found.shown if not _silent(group)]
+    return None if _blocking(groups, small) or len(loud) < 2 else found
 
+
+def told(
+    members: Mapping[str, int],
+    merge: Iterable[tuple[str, ...]],
+    least: int,
+    *,
+    unassisted: Mapping[str, int] | None = None,
+    k: int = 5,
+    before: Recoding | None = None,
+) -> Told:
+    """Return what the grouping itself tells of the members of its groups to whoever knows the
+    rule: that they are enough, or too few. The arguments are those of `recode`.
+
+    Where several groups may be the one for which others were merged, nobody can tell which.
+    """
+    small, found = _small(members, least, unassisted, k), dict[Group, tuple[int, int | None]]()
+    stages = list(_stages(members, merge, small, before))
+    for groups in stages:
+        blocking = _blocking(groups, small)
+        silent = [group for group in stages[-1] if _silent(group) and small(group)]
+        for group in (*(blocking if len(blocking) == 1 else ()), *silent):
+            if sum(members.get(level, 0) for level in group) < least:
+                found[group] = (0, least - 1)
+    if not _blocking(stages[-1], small):
+        found |= {group: (least, None) for group in stages[-1] if not small(group)}
+    return found
+
+
+def _small(
+    members: Mapping[str, int], least: int, unassisted: Mapping[str, int] | None, k: int
+) -> Callable[[Group], bool]:
     def small(group: Group) -> bool:
         own = unassisted is None or sum(unassisted.get(level, 0) for level in group) >= k
         return sum(members.get(level, 0) for level in group) < least or not own
 
-    def blocking() -> bool:
-        return any(small(group) for group in groups if not _silent(group))
+    return small
 
+
+def _blocking(groups: Iterable[Group], small: Callable[[Group], bool]) -> list[Group]:
+    return [group for group in groups if not _silent(group) and small(group)]
+
+
+def _stages(
+    members: Mapping[str, int],
+    merge: Iterable[tuple[str, ...]],
+    small: Callable[[Group], bool],
+    before: Recoding | None,
+) -> Iterator[list[Group]]:
+    """Yield the groups before each step of the merge order that is taken, and after the last."""
+    groups: list[Group] = list(before.groups) if before else [(level,) for level in members]
+    known = {level for group in groups for level in group}
+    groups += [(level,) for level in members if level not in known]
+    yield groups
     for step in merge:
-        if not blocking():
-            break
+        if not _blocking(groups, small):
+            return
         groups = _merged(groups, step)
-    withheld = frozenset(group for group in groups if _silent(group) and small(group))
-    found = Recoding(question, tuple(groups), withheld)
-    loud = [group for group in found.shown if not _silent(group)]
-    return None if blocking() or len(loud) < 2 else found
+        yield groups
 
 
 def joined(one: Recoding, other: Recoding) -> Recoding:

@@ -4,7 +4,7 @@ A table here holds noisy values only. True counts live in `Count` objects while 
 proposed and are gone with it.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -64,17 +64,24 @@ class Table:
 
 @dataclass(frozen=True)
 class Count:
-    """True counts and key sums of one table; never leaves the proposal."""
+    """True counts of one table and what their noise is read by; never leaves the proposal.
+
+    keys -- the members' record keys added up, until `keyed` has made the cells' own keys of them.
+    """
 
     table: Table
     counts: Counts
-    sums: Keys | None
+    keys: Keys | None
+
+    def keyed(self, cell_keys: Callable[[Keys], Keys]) -> "Count":
+        """Return it with the keys of its cells instead of their sums."""
+        return self if self.keys is None else replace(self, keys=cell_keys(self.keys))
 
     def published(self, noise: NoiseTable) -> Table:
-        """Return the table with noise in it. Raises ValueError without key sums."""
-        if self.sums is None:
+        """Return the table with noise in it. Raises ValueError without keys."""
+        if self.keys is None:
             raise ValueError(f"{self.table.name}: no record keys, no numbers")
-        return replace(self.table, values=noisy(noise, self.counts, self.sums))
+        return replace(self.table, values=noisy(noise, self.counts, self.keys))
 
 
 def grouped(recoding: Recoding) -> Axis:
@@ -104,10 +111,10 @@ def count_tables(
         own = _Own(tally, question)
         counts += own.one_way()
         order = [recoding.question for recoding in recodings]
-        if not question.crossed:
-            continue
         if question.name in order:
             counts += _pairs(own, plan, order.index(question.name), recodings, stricter)
+            continue
+        if not question.crossed:
             continue
         rows = stricter if question.sensitive else recodings
         for place, wanted in enumerate(rows):
@@ -125,16 +132,26 @@ def _pairs(
 ) -> list[Count]:
     """A dimension by the dimensions after it, each pair once and in groups on both sides.
 
-    Twice, what one table withholds could be read in the other.
+    Twice, what one table withholds could be read in the other. One that is no question of its
+    own stands beside all others, also those after it.
     """
     found: list[Count] = []
-    for place in range(mine + 1, len(recodings)):
+    for place in _partners(own.question, plan, mine, recodings):
         either = (recodings[mine].question, recodings[place].question)
         rows = stricter if any(map(plan.sensitive, either)) else recodings
         first, second = rows[mine], rows[place]
         if first is not None and second is not None:
             found += own.crossed(place, second, first)
     return found
+
+
+def _partners(
+    question: PlannedQuestion, plan: Plan, mine: int, recodings: tuple[Recoding, ...]
+) -> list[int]:
+    if not question.crossed:
+        return []
+    only = {one.name for one in plan.questions if not one.crossed}
+    return [p for p, one in enumerate(recodings) if p > mine or one.question in only]
 
 
 def _bases(
@@ -211,7 +228,9 @@ class _Own:
             shown = shown & _shown(own)[:, None]
         for _, wanted in steps:
             shown = shown & _shown(wanted)
-        table = replace(count.table, shown=shown, base=base, sensitive=self.question.sensitive)
+        # How many were asked is no answer. Withheld, it could be worked out from the shares.
+        sensitive = self.question.sensitive and kind != "base"
+        table = replace(count.table, shown=shown, base=base, sensitive=sensitive)
         return replace(count, table=table)
 
 
@@ -242,10 +261,10 @@ def _count(
         return np.asarray(array.sum(axis=gone, dtype=array.dtype)) if gone else array
 
     counts = fold(tally.counts)
-    sums = None if tally.sums is None else fold(tally.sums)
+    keys = None if tally.sums is None else fold(tally.sums)
     shown = np.ones(counts.shape, dtype=bool)
     table = Table(name, kind, question, axes, np.zeros_like(counts), shown)
-    return Count(table, counts, sums)
+    return Count(table, counts, keys)
 
 
 def _added(array: NDArray, levels: tuple[str, ...], of: tuple[str, ...]) -> NDArray:  # type: ignore[type-arg]

@@ -28,7 +28,7 @@ Keys = NDArray[np.uint64]
 Codes = NDArray[np.intp]
 
 # chosen 0, 1, -2 (from the end: third), -1 to the places of yes, no, not asked, no answer.
-_OPTION_PLACE = np.array([1, 0, 2, -1], dtype=np.intp)
+OPTION_PLACE = np.array([1, 0, 2, -1], dtype=np.intp)
 
 # Halves of keys are added as floats: 2**18 rows of 2**32 stay below 2**53, so exact.
 BLOCK = 2**18
@@ -160,7 +160,7 @@ class _Open:
     ) -> None:
         codes = self.codes[rows]
         if self.flip:
-            codes = _OPTION_PLACE[codes.astype(np.intp)]
+            codes = OPTION_PLACE[codes.astype(np.intp)]
         index = _shifted(codes, len(self.levels)) * self.cells + place
         size = len(self.counts)
         self.counts += np.bincount(index, minlength=size)

@@ -44,6 +44,9 @@ def withhold(tables: Tables, exposed: Iterable[Exposure], steps: list[Step]) -> 
         if exposure.table not in tables:
             continue
         table = tables[exposure.table]
+        if exposure.level is None and table.kind == "base":
+            tables = _without(tables, [table], "margins", "coalition", steps)
+            continue
         if exposure.level is None:
             tables = _without_question(tables, table.question, "coalition", steps)
             continue

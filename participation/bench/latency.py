@@ -7,8 +7,8 @@ import time
 from flask import Flask
 
 from participation.bench.measure import Measure
-from participation.deliveries.views import local_today
 from participation.operation.seed import seed_lots
+from participation.town_time import local_today
 
 ROUNDS = 60
 

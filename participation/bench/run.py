@@ -1,6 +1,7 @@
 """Running all benchmarks on a scratch demo: `participation bench`."""
 
 import datetime as dt
+import importlib.util
 import os
 import shutil
 import subprocess
@@ -21,8 +22,8 @@ from participation.bench.measure import table, write_json
 from participation.config import ConfigError, Settings
 from participation.db import db
 from participation.deliveries.keys import ring
-from participation.deliveries.views import local_today
 from participation.operation import demo, instance
+from participation.town_time import local_today
 
 PORT = 8799
 QUARTER, SURVEY = demo.SLUG, demo.SURVEY
@@ -36,6 +37,8 @@ def run(answers: int, out: Path, released: int = 0) -> bool:
     chromium = os.environ.get("CHROMIUM") or shutil.which("chromium")
     if chromium is None:
         raise ConfigError("Chromium is missing: apt-get install chromium, or set CHROMIUM.")
+    if released and importlib.util.find_spec("duckdb") is None:
+        raise ConfigError("DuckDB is missing: it is one of the development packages of a checkout.")
     with tempfile.TemporaryDirectory() as scratch:
         folder = Path(scratch)
         app = _app(folder)

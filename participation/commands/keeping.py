@@ -6,8 +6,8 @@ import click
 from flask import Flask
 
 from participation.commands.running import progress, with_app
-from participation.deliveries.views import local_today
 from participation.operation import instance
+from participation.town_time import local_today
 
 
 @click.command()

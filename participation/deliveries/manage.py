@@ -9,12 +9,12 @@ from participation.db import db, wipe, writing
 from participation.deliveries import quarantine
 from participation.deliveries.kinds import named
 from participation.deliveries.models import Arrival, Quarantined
-from participation.deliveries.views import local_today
 from participation.i18n import lazy_gettext as _
 from participation.staff import audit
 from participation.staff.guard import requires
 from participation.staff.menu import MenuEntry, menu
 from participation.staff.roles import Role
+from participation.town_time import local_today
 
 blueprint = Blueprint("arrivals", __name__, template_folder="templates")
 
@@ -63,9 +63,9 @@ def door() -> str:
     """Show how much rests, what is held and why, and what came late."""
     return render_template(
         "deliveries/manage/door.html",
-        resting=quarantine.waiting(_desk()) // STEP * STEP,
-        held=quarantine.held(_desk()),
-        late=[(scope, named(scope), n // STEP * STEP) for scope, n in quarantine.late(_desk())],
+        resting=_told(quarantine.waiting(_desk())),
+        held=[(lot, _told(lot.n)) for lot in quarantine.held(_desk())],
+        late=[(scope, named(scope), _told(n)) for scope, n in quarantine.late(_desk())],
         reasons=REASONS,
         form=Decision(),
     )
@@ -89,6 +89,11 @@ def decide() -> ResponseReturnValue:
     db.session.rollback()
     wipe([Arrival.__tablename__, Quarantined.__tablename__])
     return redirect(url_for("arrivals.door", quarter=g.quarter.slug), 303)
+
+
+def _told(n: int) -> int:
+    # What is held may be an answer too, such as one sent without scripts on a busy day.
+    return n // STEP * STEP
 
 
 def _desk() -> quarantine.Desk:

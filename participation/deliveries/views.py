@@ -1,9 +1,7 @@
 """Addresses of the door. No cookie, no address, no time is looked at or written."""
 
-import datetime as dt
 from collections.abc import Callable
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from flask import Blueprint, Response, abort, current_app, jsonify, request
 from sqlalchemy import select
@@ -19,6 +17,7 @@ from participation.deliveries.seal import encode
 from participation.errors import Refusal, sentence
 from participation.i18n import gettext as _
 from participation.quarters.models import Quarter, quarter_by_slug
+from participation.town_time import local_today
 
 blueprint = Blueprint("deliveries", __name__, url_prefix="/api/v1")
 
@@ -28,11 +27,6 @@ descriptions: dict[str, Callable[[Quarter], Any]] = {}
 # Rooms that give tokens out judge an `Authorization` header: the reason why what comes with it
 # waits in quarantine, None if it is taken; a Refusal with 401 for a token that is not theirs.
 token_judges: list[Callable[[str], str | None]] = []
-
-
-def local_today() -> dt.date:
-    """Return the day in Neunkirchen, whatever zone the server's clock shows."""
-    return dt.datetime.now(ZoneInfo("Europe/Berlin")).date()
 
 
 def epoch() -> str:

@@ -7,10 +7,20 @@ import zipfile
 NO_TIME = (1980, 1, 1, 0, 0, 0)
 
 
+# What a file of Office says of the program that made it: what libraries write is not true, or
+# tells how old they are.
+PROGRAM = (
+    b'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>'
+    b'<Properties xmlns="http://schemas.openxmlformats.org/officeDocument/2006/extended-properties">'
+    b"<Application>Quartierstimme</Application></Properties>"
+)
+
+
 def timeless(packed: bytes) -> bytes:
     """Return a ZIP file with the same members in the same order and no time of making.
 
-    Members that were stored stay stored: an OpenDocument's `mimetype` must be.
+    Members that were stored stay stored: an OpenDocument's `mimetype` must be. Of the program
+    that made an Office file it names ours.
     """
     made = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(packed)) as source, zipfile.ZipFile(made, "w") as target:
@@ -18,5 +28,6 @@ def timeless(packed: bytes) -> bytes:
             new = zipfile.ZipInfo(old.filename, NO_TIME)
             new.compress_type = old.compress_type
             new.external_attr = 0o644 << 16
-            target.writestr(new, source.read(old))
+            own = PROGRAM if old.filename == "docProps/app.xml" else source.read(old)
+            target.writestr(new, own)
     return made.getvalue()

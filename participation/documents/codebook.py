@@ -26,7 +26,7 @@ class Entry:
 
 NAMES = tuple(field.name for field in fields(Entry))
 KINDS = (
-    "total", "mode", "language", "one-way", "crossed", "wave", "theme", "quote", "beside",
+    "total", "mode", "language", "method", "one-way", "crossed", "wave", "theme", "quote", "beside",
 )  # fmt: skip
 
 
@@ -60,7 +60,8 @@ def _codes(report: Report) -> Iterator[Entry]:
             yield Entry("dimension", "", line.dimension, dimensions[line.dimension])
             yield Entry("group", line.dimension, line.group, line.group_label)
         if line.level:
-            yield Entry("level", owner, line.level, line.level_label)
+            words = line.question_label if line.kind == "method" else line.level_label
+            yield Entry("level", owner, line.level, words)
 
 
 def _meaning_of(kind: str) -> str:
@@ -68,6 +69,7 @@ def _meaning_of(kind: str) -> str:
         "total": "All answers together.",
         "mode": "How people answered.",
         "language": "In which language people answered.",
+        "method": "A line of how we asked: days, places, limits, what is withheld and why.",
         "one-way": "A question, all answers together.",
         "crossed": "A question by the levels of a dimension.",
         "wave": "A question in this round and in the one before.",

@@ -13,10 +13,12 @@ CONTEXT = {
     "dcatde": "http://dcat-ap.de/def/dcatde/",
     "foaf": "http://xmlns.com/foaf/0.1/",
     "vcard": "http://www.w3.org/2006/vcard/ns#",
+    "skos": "http://www.w3.org/2004/02/skos/core#",
     "adms": "http://www.w3.org/ns/adms#",
     "xsd": "http://www.w3.org/2001/XMLSchema#",
 }
 FILE_TYPES = "http://publications.europa.eu/resource/authority/file-type/"
+MUNICIPALITIES = "http://dcat-ap.de/def/politicalGeocoding/municipalityKey/"
 MEDIA_TYPES = "https://www.iana.org/assignments/media-types/"
 # Endings of the addresses of a release, with the EU's name and the media type of each.
 FORMATS = {
@@ -47,8 +49,7 @@ class Publisher:
     """Who answers for the data, from the settings of the installation.
 
     contributor -- the portal's id of whoever delivers (an address), as GovData gives it out;
-    area -- the municipality in the official key list, as
-    `http://dcat-ap.de/def/politicalGeocoding/municipalityKey/<key>`; licence -- an address.
+    area -- the municipality's eight digits in the official key list; licence -- an address.
     Both of the first may be empty.
     """
 
@@ -87,9 +88,10 @@ def _dataset(report: Report, publisher: Publisher) -> dict[str, Any]:
         "dct:identifier": report.address,
         "dct:publisher": {"@type": "foaf:Agent", "foaf:name": publisher.name},
         "dcat:contactPoint": {
-            "@type": "vcard:Organization",
+            # Rules that know no subclasses ask for the first (DCAT-AP).
+            "@type": ["vcard:Kind", "vcard:Organization"],
             "vcard:fn": publisher.name,
-            "vcard:hasEmail": _at(f"mailto:{publisher.mail}"),
+            **({"vcard:hasEmail": _at(f"mailto:{publisher.mail}")} if publisher.mail else {}),
         },
         **contributor,
         "dcat:theme": _at("http://publications.europa.eu/resource/authority/data-theme/SOCI"),
@@ -102,7 +104,15 @@ def _dataset(report: Report, publisher: Publisher) -> dict[str, Any]:
             "dcat:startDate": {"@type": "xsd:date", "@value": method.first_day.isoformat()},
             "dcat:endDate": {"@type": "xsd:date", "@value": method.last_day.isoformat()},
         },
-        **({"dcatde:politicalGeocodingURI": _at(publisher.area)} if publisher.area else {}),
+        "dct:spatial": {
+            "@type": "dct:Location",
+            "skos:prefLabel": _said(f"{report.quarter}, {report.town}", language),
+        },
+        **(
+            {"dcatde:politicalGeocodingURI": _at(MUNICIPALITIES + publisher.area)}
+            if publisher.area
+            else {}
+        ),
         "dcatde:politicalGeocodingLevelURI": _at(
             "http://dcat-ap.de/def/politicalGeocoding/Level/municipality"
         ),

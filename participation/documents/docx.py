@@ -17,14 +17,15 @@ from participation.documents.charts import described
 from participation.documents.docx_styles import add, set_styles
 from participation.documents.figures import (
     count_text,
-    day_text,
     headline,
     method_rows,
+    numbered,
+    part_title,
     share_text,
     title_of,
 )
 from participation.documents.locales import region, writable
-from participation.documents.pictures import WIDTH_CM, Pictures, no_pictures
+from participation.documents.pictures import MOST_WHOLE, WIDTH_CM, Pictures, no_pictures
 from participation.documents.report import Cell, Comparison, Quote, Report, Table
 
 BAND = "F5F2EC"
@@ -47,6 +48,7 @@ class _Writer:
     def __init__(self, document: Any, report: Report, pictures: Pictures) -> None:
         self.document, self.report, self.pictures = document, report, pictures
         self.number = self.figures = 0
+        self.ids: dict[str, str] = {}
 
     def write(self) -> None:
         report = self.report
@@ -55,8 +57,7 @@ class _Writer:
         self._page()
         self.paragraph(headline(report), "Title")
         self.paragraph(f"{report.survey} · {report.quarter}, {report.town}", "Subtitle")
-        published = report.say("published", day=day_text(report, report.published))
-        self.paragraph(f"{report.say('release', number=report.number)}. {published}.")
+        self.paragraph(numbered(report))
         self.paragraph(report.address)
         if report.intro:
             self.paragraph(report.intro)
@@ -72,11 +73,13 @@ class _Writer:
     def _part(self, report: Report) -> None:
         """Write methods, results, comparison and themes; a part of a bundle names itself."""
         if report.part:
-            self.paragraph(report.survey, "Heading 1")
+            self.paragraph(part_title(report), "Heading 1")
             self.paragraph(f"{report.say('release', number=report.number)}. {report.address}")
         self.paragraph(report.say("methods"), "Heading 1")
         self._methods()
-        self.paragraph(report.say("results"), "Heading 1")
+        # A heading alone below the methods would look lost.
+        made = self.paragraph(report.say("results"), "Heading 1")
+        made.paragraph_format.page_break_before = True
         for _, label, tables in report.questions():
             self.paragraph(label, "Heading 2")
             for table in tables:
@@ -130,8 +133,17 @@ class _Writer:
 
     def paragraph(self, text: str, style: str = "Normal", quote: Quote | None = None) -> Any:
         """Add a paragraph in the report's language, or in that of a quote."""
-        made = self.document.add_paragraph(style=style)
+        made = self._paragraph(style)
         self._fill(made, text, quote)
+        return made
+
+    def _paragraph(self, style: str = "Normal") -> Any:
+        """Add an empty paragraph; by the style's id, since finding it by name costs a search."""
+        made = self.document.add_paragraph()
+        if style != "Normal":
+            if style not in self.ids:
+                self.ids[style] = self.document.styles[style].style_id
+            made._p.style = self.ids[style]
         return made
 
     def _fill(self, made: Any, text: str, quote: Quote | None = None) -> None:
@@ -196,9 +208,11 @@ class _Writer:
         self._body(grid.rows[-1], [report.say("asked"), *([""] if wide == 1 else []), *sizes])
         for cell in grid.rows[-1].cells:
             _shade(cell, BAND)
+        _keep_together(grid)
         for note in (report.say("several") if table.multiple else "", table.note):
             if note:
-                self.paragraph(note)
+                # Else it would touch the line below the sum.
+                self.paragraph(note).paragraph_format.space_before = Pt(4)
         self.document.add_paragraph()
 
     def _numbers(self, cell: Cell, alone: bool) -> list[str]:
@@ -221,7 +235,7 @@ class _Writer:
             named.set("descr", writable(described(self.report, table)))
 
     def _caption(self, word: str, sequence: str, number: int, title: str) -> None:
-        made = self.document.add_paragraph(style="Caption")
+        made = self._paragraph("Caption")
         before, _, after = self.report.texts[word].partition("%(number)s")
         language, rtl = self.report.language, self.report.rtl
         if before:
@@ -274,7 +288,8 @@ class _Writer:
         for theme in report.themes:
             self.paragraph(theme.label, "Heading 2")
             if theme.cell:
-                self.paragraph(f"{report.say('answers')}: {count_text(report, theme.cell)}")
+                made = self.paragraph(f"{report.say('answers')}: {count_text(report, theme.cell)}")
+                made.paragraph_format.keep_with_next = bool(theme.quotes)
             for quote in theme.quotes:
                 self.paragraph(quote.text, "Quote", quote)
                 if quote.machine:
@@ -303,6 +318,15 @@ def _underline(cell: Any, colour: str) -> None:
     borders = OxmlElement("w:tcBorders")
     add(borders, "w:bottom", val="single", sz="12", color=colour.lstrip("#").upper())
     cell._tc.get_or_add_tcPr().append(borders)
+
+
+def _keep_together(grid: Any) -> None:
+    """Keep a short table on one page; of a long one its head, and its sum, with a row or two."""
+    rows = list(grid.rows)
+    for place, row in enumerate(rows[:-1]):
+        if len(rows) <= MOST_WHOLE or place < 2 or place >= len(rows) - 3:
+            for cell in row.cells:
+                cell.paragraphs[0].paragraph_format.keep_with_next = True
 
 
 def _shade(cell: Any, colour: str) -> None:

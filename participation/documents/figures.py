@@ -1,10 +1,14 @@
 """How a number reads. The only place where a cell becomes words, for every format."""
 
 import datetime as dt
+from collections.abc import Iterable
 
 from babel import dates, numbers
 
 from participation.documents.report import Cell, Report, Table
+
+# Data licence Germany, attribution, version 2.0, by the name that its makers give it.
+LICENCE = "dl-de/by-2-0 (https://www.govdata.de/dl-de/by-2-0)"
 
 
 def locale_of(report: Report) -> str:
@@ -33,6 +37,8 @@ def day_text(report: Report, day: dt.date) -> str:
 
 def days_text(report: Report) -> str:
     method = report.method
+    if method.first_day == method.last_day:
+        return day_text(report, method.first_day)
     return report.say(
         "from_to",
         first=day_text(report, method.first_day),
@@ -43,6 +49,25 @@ def days_text(report: Report) -> str:
 def isolated(report: Report, text: str) -> str:
     """Return a number for the middle of a sentence: in Arabic "90%" would turn into "%90"."""
     return f"\u2066{text}\u2069" if report.rtl else text
+
+
+def stopped(text: str) -> str:
+    """Return a text that ends as a sentence does: a Russian day brings its full stop along."""
+    return text if text.endswith((".", "!", "?", "؟")) else f"{text}."
+
+
+def comma(report: Report) -> str:
+    """Return what stands between the parts of a sentence; Arabic and Persian have their own."""
+    return "، " if report.rtl else ", "
+
+
+def listed(report: Report, parts: Iterable[str]) -> str:
+    return comma(report).join(parts)
+
+
+def plain(text: str) -> str:
+    """Return a text without marks of direction, for programs that look for words in it."""
+    return text.translate({0x2066: None, 0x2069: None})
 
 
 def count_text(report: Report, cell: Cell) -> str:
@@ -79,23 +104,64 @@ def headline(report: Report) -> str:
     return report.title or report.say("headline", n=count_text(report, report.method.n))
 
 
-def method_rows(report: Report) -> list[tuple[str, tuple[str, ...]]]:
-    """Return the methods box as headings with lines below: the same in every format."""
+def part_title(part: Report) -> str:
+    """Return what a part of a bundle is called: two rounds may be of the same survey."""
+    return f"{part.survey} – {part.say('wave')} {part.wave}"
+
+
+def numbered(report: Report) -> str:
+    """Return which results these are and since when; a bundle has a number of its own."""
+    published = stopped(report.say("published", day=day_text(report, report.published)))
+    if report.parts:
+        return published
+    return f"{report.say('release', number=report.number)}. {published}"
+
+
+def citation(report: Report) -> str:
+    """Return the line with which somebody else names these numbers."""
+    return (
+        f"{report.town}: {report.survey} – {report.quarter}. "
+        f"{report.say('release', number=isolated(report, str(report.number)))}. "
+        f"{stopped(report.say('published', day=day_text(report, report.published)))} "
+        f"{isolated(report, report.address)}"
+    )
+
+
+def audit_command(report: Report) -> str:
+    """Return what somebody types who does not believe us, with the name of the JSON file."""
+    slug = report.address.split("/")[-3]
+    return f"participation release audit {slug}-{report.number}.json"
+
+
+def method_entries(report: Report) -> list[tuple[str, str, tuple[str, ...]]]:
+    """Return the methods box: code, heading and lines of each entry, the same in every format."""
     method = report.method
 
     def told(tallies: tuple[tuple[str, Cell], ...]) -> tuple[str, ...]:
         return tuple(f"{label}: {count_text(report, cell)}" for label, cell in tallies)
 
-    withheld = tuple(f"{w.what}: {w.why}" for w in method.withheld)
-    rows = [
-        (report.say("wave"), (method.wave,)),
-        (report.say("days"), (days_text(report),)),
-        (report.say("how_many"), (count_text(report, method.n),)),
-        (report.say("by_mode"), told(tuple((m.label, m.cell) for m in method.modes))),
-        (report.say("by_language"), told(tuple((m.label, m.cell) for m in method.languages))),
-        (report.say("places"), method.places),
-        (report.say("is_not"), method.is_not),
-        (report.say("exactness"), (method.error,)),
-        (report.say("withheld"), withheld or (report.say("nothing_withheld"),)),
+    # What is withheld often ends with a question mark, after which a colon looks lost.
+    withheld = tuple(f"{w.what} – {w.why}" for w in method.withheld)
+    command = isolated(report, audit_command(report))
+    proof = (isolated(report, f"SHA-256: {report.audit_hash}"),) if report.audit_hash else ()
+    entries = [
+        ("wave", (method.wave,)),
+        ("days", (days_text(report),)),
+        ("how_many", (count_text(report, method.n),)),
+        ("by_mode", told(tuple((m.label, m.cell) for m in method.modes))),
+        ("by_language", told(tuple((m.label, m.cell) for m in method.languages))),
+        ("places", method.places),
+        ("is_not", method.is_not),
+        ("exactness", (method.error, *method.rules)),
+        ("withheld", withheld or (report.say("nothing_withheld"),)),
+        ("cite", (citation(report),)),
+        ("licence", (report.say("may_use"), isolated(report, LICENCE))),
+        ("check", (report.say("check_so", command=command), *proof)),
+        ("how", (report.how,) if report.how else ()),
     ]
-    return [(heading, lines) for heading, lines in rows if lines]
+    return [(code, report.say(code), lines) for code, lines in entries if lines]
+
+
+def method_rows(report: Report) -> list[tuple[str, tuple[str, ...]]]:
+    """Return the methods box as headings with lines below."""
+    return [(heading, lines) for _code, heading, lines in method_entries(report)]

@@ -1,14 +1,16 @@
 """The documented JSON of a release: readable by programs, checkable by strangers."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict
 from typing import Any
 
+from participation.documents.figures import LICENCE, audit_command, citation
 from participation.documents.long import COLUMNS
 from participation.documents.report import Cell, Report, Table
 
 FORMAT = "release/1"
+LOT = 4096  # signs and words written at once
 DESCRIPTION = {
     "release": "What is released: the methods, every table with its numbers, themes.",
     "release.tables[].groups": "The columns of a table and how many answers each has (noised). "
@@ -20,35 +22,49 @@ DESCRIPTION = {
     "cell.percent": COLUMNS["percent"],
     "cell.percent_or_more": COLUMNS["percent_or_more"],
     "cell.withheld": COLUMNS["withheld"],
-    "format, bounds, variables, groups, populations, families, rules, tables, knowledge": (
+    "audit": (
         "The attacker's input. Save this whole file and run `participation release audit FILE`: "
         "it ends with 0 when nobody can prove a count below the bounds from these numbers and "
-        "those of the earlier releases named here."
+        "those of the earlier releases named here, and when they are the numbers shown here."
     ),
+    "audit_hash": "SHA-256 of the attacker's input, as the command prints it.",
+    "audit_models": "Each model of the attack, and how many questions it was solved exactly for.",
+    "bounds": "What every release of this quarter keeps to.",
 }
 
 
-def data(
-    report: Report, attack: Mapping[str, Any], audit: Mapping[str, Any] | None = None
-) -> bytes:
-    """Return the JSON file: the attacker's input, and beside it the release in words.
+def stream(report: Report, proof: Mapping[str, Any]) -> Iterator[bytes]:
+    """Yield the JSON file in pieces: the release in words, and beside it what it takes to check it.
 
-    attack -- the public audit document of the release: it stands at the top level, so that the
-        file itself can be handed to the auditor.
-    audit -- what our own audit found: its hash, model, time limit.
+    proof -- keys at the top level: of a release its `audit` with hash and models, so that the
+        file itself can be handed to the auditor; of a bundle where the proofs of its parts are.
 
     Raises ValueError where the two would write the same key.
     """
+    about = {name: told for name, told in DESCRIPTION.items() if name in proof or "." in name}
     own = {
-        "about": DESCRIPTION,
+        "about": {"release": DESCRIPTION["release"], **about},
         "release": {"format": FORMAT, **_release(report)},
-        **({"audit": dict(audit)} if audit else {}),
     }
-    shared = own.keys() & attack.keys()
+    shared = own.keys() & proof.keys()
     if shared:
-        raise ValueError(f"the attacker's input holds {', '.join(sorted(shared))}")
-    written = json.dumps({**own, **attack}, ensure_ascii=False, indent=1)
-    return written.encode() + b"\n"
+        raise ValueError(f"the proof holds {', '.join(sorted(shared))}")
+    yield from _in_lots({**own, **proof})
+
+
+def data(report: Report, proof: Mapping[str, Any]) -> bytes:
+    """Return the whole file that `stream` yields."""
+    return b"".join(stream(report, proof))
+
+
+def _in_lots(written: Mapping[str, Any]) -> Iterator[bytes]:
+    lot: list[str] = []
+    for piece in json.JSONEncoder(ensure_ascii=False, indent=1).iterencode(written):
+        lot.append(piece)
+        if len(lot) == LOT:
+            yield "".join(lot).encode()
+            lot = []
+    yield "".join([*lot, "\n"]).encode()
 
 
 def cell_json(cell: Cell) -> dict[str, Any]:
@@ -107,6 +123,9 @@ def _single(report: Report) -> dict[str, Any]:
         "language": report.language,
         "address": report.address,
         "method": method,
+        "citation": citation(report),
+        "licence": LICENCE,
+        "check": audit_command(report),
         "tables": [_table(table) for table in report.tables],
         "themes": [
             {

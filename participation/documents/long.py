@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, fields, replace
 
+from participation.documents.figures import method_entries, plain
 from participation.documents.report import Cell, Report, Table
 
 
@@ -47,13 +48,13 @@ COLUMNS = {
     "release": "Number of the release. A release is never changed, only superseded.",
     "kind": "total: all answers. mode, language: how, and in which language, people answered. "
     "one-way: a question. crossed: a question by a dimension. wave: a question in this round and "
-    "the one before. theme: what free texts spoke of. quote: a released sentence. beside: totals "
-    "of boards and events.",
+    "the one before. method: a line of how we asked. theme: what free texts spoke of. quote: a "
+    "released sentence. beside: totals of boards and events.",
     "table": "Name of the table in the release.",
     "question": "Code of the question.",
     "dimension": "Code of the question by which the table is crossed; empty for one-way tables.",
     "group": "Code of the dimension's level; levels put together are joined with a plus sign.",
-    "level": "Code of the answer, mode, language group or theme.",
+    "level": "Code of the answer, mode, language group, theme or part of the methods.",
     "count": "Number of answers, noised, where it is said as one number.",
     "count_from": "The published count is at least this; empty where withheld.",
     "count_to": "The published count is at most this; empty where withheld or not limited.",
@@ -61,12 +62,15 @@ COLUMNS = {
     "percent_or_more": "The share is this or more, and is not said exactly.",
     "withheld": "Why the number is not said: a reason class; empty where it is said.",
     "group_count": "Number of answers in the group, noised: what the share is taken of.",
-    "question_label": "Words of the question.",
+    "question_label": "Words of the question; of the methods, what the line is about.",
     "group_label": "Words of the group.",
-    "level_label": "Words of the answer, mode, language group or theme.",
+    "level_label": "Words of the answer, mode, language group or theme; a line of the methods.",
     "quote": "A sentence somebody wrote, as it was released; only where kind is quote.",
     "quote_language": "The language in which the sentence stands here.",
 }
+
+# Parts of the methods box whose numbers have lines of their own.
+NUMBERED = frozenset({"how_many", "by_mode", "by_language"})
 
 
 def lines(report: Report) -> Iterator[Line]:
@@ -85,6 +89,12 @@ def _own(report: Report) -> Iterator[Line]:
     for kind, tallies in (("mode", method.modes), ("language", method.languages)):
         for tally in tallies:
             yield _line(report, kind, kind, tally.cell, level=tally.code, level_label=tally.label)
+    for code, heading, told in method_entries(report):
+        for one in told if code not in NUMBERED else ():
+            yield _line(
+                report, "method", "methods", None,
+                level=code, question_label=heading, level_label=plain(one),
+            )  # fmt: skip
     for table in report.tables:
         yield from _of_table(report, table, "crossed" if table.crossed else "one-way")
     for table in report.comparison.tables if report.comparison else ():

@@ -11,16 +11,20 @@ from participation.documents.archive import timeless
 from participation.documents.charts import described
 from participation.documents.figures import (
     count_text,
-    day_text,
     headline,
     method_rows,
+    numbered,
+    part_title,
     share_text,
     title_of,
 )
 from participation.documents.locales import region, writable
 from participation.documents.odt_styles import Styles
-from participation.documents.pictures import WIDTH_CM, Pictures, height_cm, no_pictures
+from participation.documents.pictures import MOST_WHOLE, WIDTH_CM, Pictures, height_cm, no_pictures
 from participation.documents.report import Comparison, Report, Table
+
+MAKER = "Quartierstimme"  # else the name and version of a library
+WIDTH = 166  # of the text, in millimetres
 
 
 def data(report: Report, pictures: Pictures = no_pictures) -> bytes:
@@ -45,7 +49,8 @@ class _Writer:
     def write(self) -> None:
         report = self.report
         self._properties()
-        Styles(self.document, self.report).set()
+        self.styles = Styles(self.document, self.report)
+        self.styles.set()
         # Declared first, or the numbers of tables cannot be counted again.
         declared = "".join(
             f'<text:sequence-decl text:display-outline-level="0" text:name="{name}"/>'
@@ -54,8 +59,7 @@ class _Writer:
         self._add(f"<text:sequence-decls>{declared}</text:sequence-decls>")
         self.paragraph(headline(report), "Title")
         self.paragraph(f"{report.survey} · {report.quarter}, {report.town}", "Subtitle")
-        published = report.say("published", day=day_text(report, report.published))
-        self.paragraph(f"{report.say('release', number=report.number)}. {published}.")
+        self.paragraph(numbered(report))
         self.paragraph(report.address)
         if report.intro:
             self.paragraph(report.intro)
@@ -71,11 +75,11 @@ class _Writer:
     def _part(self, report: Report) -> None:
         """Write methods, results, comparison and themes; a part of a bundle names itself."""
         if report.part:
-            self.heading(report.survey, 1)
+            self.heading(part_title(report), 1)
             self.paragraph(f"{report.say('release', number=report.number)}. {report.address}")
         self.heading(report.say("methods"), 1)
         self._methods()
-        self.heading(report.say("results"), 1)
+        self.heading(report.say("results"), 1, "_20_Page")
         for _, label, tables in report.questions():
             self.heading(label, 2)
             for table in tables:
@@ -105,6 +109,7 @@ class _Writer:
         meta.subject = self.report.survey
         meta.language = region(self.report.language)
         meta.creator = self.report.town
+        meta.generator = MAKER
         meta.creation_date = meta.date = published
 
     # --- text ----------------------------------------------------------------------------
@@ -115,9 +120,9 @@ class _Writer:
     def paragraph(self, text: str, style: str = "Standard") -> None:
         self._add(_paragraph(text, style))
 
-    def heading(self, text: str, level: int) -> None:
+    def heading(self, text: str, level: int, look: str = "") -> None:
         self._add(
-            f'<text:h text:style-name="Heading_20_{level}" text:outline-level="{level}">'
+            f'<text:h text:style-name="Heading_20_{level}{look}" text:outline-level="{level}">'
             f"{_safe(text)}</text:h>"
         )
 
@@ -160,7 +165,7 @@ class _Writer:
         self._grid(f"Table{self.number}", 76 if alone else 52, len(heads) + 1, [head], rows)
         for note in (report.say("several") if table.multiple else "", table.note):
             if note:
-                self.paragraph(note)
+                self.paragraph(note, "Table_20_Note")
         self.paragraph("")
 
     def _pictures(self, table: Table) -> None:
@@ -193,10 +198,13 @@ class _Writer:
 
     def _grid(self, name: str, first: int, columns: int, heads: list[str], rows: list[str]) -> None:
         head = f"<table:table-header-rows>{''.join(heads)}</table:table-header-rows>"
+        look = "WholeGrid" if heads and len(rows) <= MOST_WHOLE else "Grid"
+        rest = self.styles.column((WIDTH - first) // (columns - 1))
         self._add(
-            f'<table:table table:name="{name}" table:style-name="Grid">'
-            f'<table:table-column table:style-name="First{first}"/>'
-            f'<table:table-column table:number-columns-repeated="{columns - 1}"/>'
+            f'<table:table table:name="{name}" table:style-name="{look}">'
+            f'<table:table-column table:style-name="{self.styles.column(first)}"/>'
+            f'<table:table-column table:style-name="{rest}" '
+            f'table:number-columns-repeated="{columns - 1}"/>'
             f"{head if heads else ''}{''.join(rows)}</table:table>"
         )
 
@@ -206,7 +214,8 @@ class _Writer:
         for theme in report.themes:
             self.heading(theme.label, 2)
             if theme.cell:
-                self.paragraph(f"{report.say('answers')}: {count_text(report, theme.cell)}")
+                said = f"{report.say('answers')}: {count_text(report, theme.cell)}"
+                self.paragraph(said, "Lead_20_in" if theme.quotes else "Standard")
             for quote in theme.quotes:
                 self.paragraph(quote.text, f"Quotation_20_{quote.language}")
                 if quote.machine:

@@ -25,6 +25,9 @@ STYLES = (
         'fo:margin="0cm" fo:text-align="end"',
     ),
     ("Quotations", "Standard", 11, "", 'fo:margin-left="0.8cm" fo:margin-right="0.8cm"'),
+    ("Table_20_Note", "Standard", 9.5, 'fo:color="#55504a"', 'fo:margin-top="0.12cm"'),
+    # Between a heading and what it is of: alone at the foot of a page it would say nothing.
+    ("Lead_20_in", "Standard", 11, "", 'fo:margin-bottom="0.2cm" fo:keep-with-next="always"'),
     ("Footer", "Standard", 9, 'fo:color="#55504a"', ""),
 )
 HEADINGS = {1: 18, 2: 14, 3: 12}
@@ -36,6 +39,7 @@ class Styles:
 
     def __init__(self, document: Any, report: Report) -> None:
         self.document, self.report = document, report
+        self.columns: set[str] = set()
 
     def set(self) -> None:
         """Write every style the report uses."""
@@ -50,6 +54,14 @@ class Styles:
                 'fo:margin-top="0.5cm" fo:margin-bottom="0.15cm" fo:keep-with-next="always"',
                 f'style:default-outline-level="{level}"',
             )
+        # The numbers begin a page: a heading alone below the methods would look lost.
+        self.document.insert_style(
+            Element.from_tag(
+                '<style:style style:family="paragraph" style:name="Heading_20_1_20_Page" '
+                'style:display-name="Heading 1 Page" style:parent-style-name="Heading_20_1">'
+                '<style:paragraph-properties fo:break-before="page"/></style:style>'
+            )
+        )
         for theme in self.report.themes:
             for quote in theme.quotes:
                 self._style(
@@ -63,12 +75,17 @@ class Styles:
                 )
         self._cells()
         self._page()
+        # The template numbers headings; numbers of its own are the concept's to give.
+        for outline in self.document.get_part("styles.xml").root.get_elements(
+            "//text:outline-style"
+        ):
+            outline.delete()
 
     def _style(
         self,
         name: str,
         parent: str,
-        size: int,
+        size: float,
         text: str,
         paragraph: str,
         more: str = "",
@@ -81,7 +98,10 @@ class Styles:
             f'style:language-complex="{code}" style:country-complex="{country}"' if rtl else ""
         )
         inherited = f'style:parent-style-name="{parent}"' if parent else ""
-        align = "" if "text-align" in paragraph else 'fo:text-align="start"'
+        # LibreOffice takes "start" for left, whichever way the paragraph runs.
+        start, end = ("right", "left") if rtl else ("left", "right")
+        paragraph = paragraph.replace('"end"', f'"{end}"')
+        align = "" if "text-align" in paragraph else f'fo:text-align="{start}"'
         bold = 'style:font-weight-complex="bold"' if "bold" in text else ""
         bold = "" if "complex" in text else bold
         made = Element.from_tag(
@@ -110,21 +130,28 @@ class Styles:
                 f'<style:style style:family="table-cell" style:name="{name}">'
                 f'<style:table-cell-properties fo:padding="0.1cm" {look}/></style:style>'
             )
-        self._automatic(
-            '<style:style style:family="table" style:name="Grid"><style:table-properties '
-            f'style:width="16.6cm" table:align="margins" style:writing-mode="{mode}"/>'
-            "</style:style>"
-        )
+        for name, torn in (("Grid", "true"), ("WholeGrid", "false")):
+            self._automatic(
+                f'<style:style style:family="table" style:name="{name}"><style:table-properties '
+                f'style:width="16.6cm" table:align="margins" style:writing-mode="{mode}" '
+                f'style:may-break-between-rows="{torn}"/></style:style>'
+            )
         self._automatic(
             '<style:style style:family="table-row" style:name="Whole">'
             '<style:table-row-properties fo:keep-together="always"/></style:style>'
         )
-        for millimetres in (48, 52, 76):
+
+    def column(self, millimetres: int) -> str:
+        """Return the style of a column of that width."""
+        name = f"Column{millimetres}"
+        if name not in self.columns:
+            self.columns.add(name)
             self._automatic(
-                f'<style:style style:family="table-column" style:name="First{millimetres}">'
+                f'<style:style style:family="table-column" style:name="{name}">'
                 f'<style:table-column-properties style:column-width="{millimetres / 10}cm"/>'
                 "</style:style>"
             )
+        return name
 
     def _automatic(self, xml: str) -> None:
         self.document.insert_style(Element.from_tag(xml), automatic=True)

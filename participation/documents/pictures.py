@@ -7,7 +7,9 @@ from participation.documents.report import Report, Table
 
 # A table's chart as PNG, in as many pictures as pages need.
 Pictures = Callable[[Report, Table], list[bytes]]
-WIDTH_CM = 12.0
+WIDTH_CM = 16.4
+# A table with so many rows stays on one page; a longer one goes on under its repeated head.
+MOST_WHOLE = 18
 
 
 def no_pictures(report: Report, table: Table) -> list[bytes]:

@@ -6,7 +6,7 @@ the catalogs; every format is made from it and from nothing else, so all show eq
 
 import datetime as dt
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from participation.documents.words import TEXTS
 
@@ -70,11 +70,15 @@ class Group:
     """One column of numbers: a group of people and how many answers it gave (n, noised).
 
     A one-way table has one group, with the empty code.
+    chance -- by how many percentage points our noise can move a share of it, seldom by more; 0
+        where that is not said. quiet -- of who did not say to which group they belong.
     """
 
     level: str
     label: str
     n: Cell
+    chance: int = 0
+    quiet: bool = False
 
 
 @dataclass(frozen=True)
@@ -85,6 +89,8 @@ class Table:
     dimension, dimension_label -- empty for a one-way table.
     multiple -- several answers were possible; rows are then the options, counting yes.
     note -- one sentence about this table only: who was asked, what is withheld.
+    telling -- of a comparison: the difference of shares, in points, from which on it says
+        something; 0 where none does.
 
     Raises ValueError unless each row has one cell for each group.
     """
@@ -98,6 +104,7 @@ class Table:
     dimension_label: str = ""
     multiple: bool = False
     note: str = ""
+    telling: int = 0
 
     def __post_init__(self) -> None:
         if not self.groups or not self.rows:
@@ -108,6 +115,11 @@ class Table:
     @property
     def crossed(self) -> bool:
         return bool(self.dimension)
+
+    @property
+    def silent(self) -> bool:
+        """Tell whether not one number of it is said: then there is nothing to draw."""
+        return all(cell.withheld for row in self.rows for cell in row.cells)
 
 
 @dataclass(frozen=True)
@@ -156,7 +168,8 @@ class Method:
     """The methods box: it stands in every format.
 
     n -- all answers, noised; modes, languages -- noised too; is_not -- sentences on what the
-    sample is not; error -- the error statement in plain words.
+    sample is not; error -- the error statement in plain words; rules -- sentences on the
+    thresholds that were kept and on the attack that found nothing.
     """
 
     wave: str
@@ -169,6 +182,7 @@ class Method:
     is_not: tuple[str, ...]
     error: str
     withheld: tuple[Withheld, ...] = ()
+    rules: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -191,7 +205,10 @@ class Report:
     town, quarter, survey -- their names; colour -- `#rrggbb` of the quarter.
     number -- of the release; published -- the day; language, direction -- of the reader.
     address -- where the results stand on the web; texts -- `words.TEXTS` in that language.
+    how -- where it says what was done to the numbers and how to check them; may be empty.
     comparison -- with the round before, where there is one.
+    tongues -- words that stand here in another language than the reader's: text to language.
+    audit_hash -- of the attacker's input, which the program that checks it prints.
     title, parts, beside -- of a bundle: its own title, the reports it is made of, each with its
     methods, and tables of other rooms (supports by channel, totals of events).
 
@@ -214,10 +231,13 @@ class Report:
     themes: tuple[Theme, ...] = ()
     intro: str = ""
     comparison: Comparison | None = None
+    audit_hash: str = ""
     title: str = ""
     parts: tuple["Report", ...] = ()
     beside: tuple[Table, ...] = ()
     part: bool = False
+    how: str = ""
+    tongues: Mapping[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         missing = TEXTS.keys() - self.texts.keys()

@@ -3,12 +3,15 @@
 from typing import Any
 
 from participation.documents.charts import described, told
-from participation.documents.figures import brief_text, title_of
+from participation.documents.figures import brief_text, percent_text, title_of
 from participation.documents.locales import writable
 from participation.documents.report import Cell, Report, Table
+from participation.documents.xlsx_pages import column_width
 
 PIXELS_PER_ROW = 20
 WIDTH = 620
+# On the very edge of a row its frame would be printed on the page before.
+BELOW_EDGE = 3
 QUIET = 0.45
 
 
@@ -39,7 +42,7 @@ def insert_chart(
                 "gap": 45,
                 "data_labels": {
                     "value": True,
-                    "num_format": "0%",
+                    "num_format": share_format(report),
                     "font": _font(9),
                     "custom": _labels(report, cells),
                 },
@@ -47,7 +50,15 @@ def insert_chart(
         )
     chart.set_title({"name": writable(title_of(report, table)), "name_font": _font(12, True)})
     # Reading order: the first answer on top, and for Arabic from the right.
-    chart.set_y_axis({"reverse": True, "num_font": _font(), "major_tick_mark": "none"})
+    chart.set_y_axis(
+        {
+            "reverse": True,
+            "num_font": _font(9),
+            "major_tick_mark": "none",
+            # Else a program that finds it narrow leaves out every second answer.
+            "interval_unit": 1,
+        }
+    )
     chart.set_x_axis(
         {"visible": False, "reverse": report.rtl, "min": 0, "max": 1, "major_gridlines": _NONE}
     )
@@ -55,9 +66,23 @@ def insert_chart(
     chart.set_chartarea({"border": {"color": "#cfc8bc"}})
     height = 70 + 24 * len(table.rows) * max(1.0, 0.75 * len(groups))
     chart.set_size({"width": WIDTH, "height": round(height)})
-    options = {"description": writable(described(report, table)), "object_position": 2}
+    options = {
+        "description": writable(described(report, table)),
+        "object_position": 2,
+        "y_offset": BELOW_EDGE,
+    }
     sheet.insert_chart(*at, chart, options)
     return round(height / PIXELS_PER_ROW) + 1
+
+
+def chart_width() -> int:
+    """Return how wide a chart becomes, in pixels: it hangs on columns, which it is counted in."""
+    return round(WIDTH * column_width(1, border=0) / 7)
+
+
+def share_format(report: Report) -> str:
+    """Return how a cell writes a share: with the space that the language has before the sign."""
+    return percent_text(report, 0)
 
 
 _NONE = {"visible": False}

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from participation.db import db, writing
 from participation.entrances import arrange
 from participation.entrances.blueprint import blueprint
-from participation.entrances.count import openings
+from participation.entrances.count import openings, week_of
 from participation.entrances.manage_forms import (
     KINDS,
     EndForm,
@@ -27,6 +27,7 @@ from participation.errors import Refusal
 from participation.i18n import gettext as _
 from participation.i18n import lazy_gettext
 from participation.quarters.models import Place, Quarter
+from participation.staff.clock import now
 from participation.staff.guard import requires
 from participation.staff.menu import MenuEntry, menu
 from participation.staff.pages import page_of
@@ -43,7 +44,7 @@ menu.append(MenuEntry(frozenset({Role.MODERATOR}), "entrances.manage", lazy_gett
 def manage() -> str:
     """List the quarter's entrances: place, target, openings of the last weeks."""
     page = page_of(db.session(), _own().order_by(Entrance.ended, Entrance.label, Entrance.id))
-    weeks = openings(db.session(), page.items)
+    weeks = openings(db.session(), page.items, week_of(now()))
     return render_template(
         "entrances/manage/list.html",
         page=page,
@@ -190,7 +191,7 @@ def _one(entrance: Entrance, **wrong: Any) -> ResponseReturnValue:
         "one",
         entrance=entrance,
         target=target_of(entrance),
-        weeks=openings(db.session(), [entrance]).get(entrance.id, {}),
+        weeks=openings(db.session(), [entrance], week_of(now())).get(entrance.id, {}),
         kinds=KINDS,
         move=move,
         languages=languages,

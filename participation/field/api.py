@@ -10,7 +10,7 @@ from participation.db import db, writing
 from participation.deliveries.keys import current_key
 from participation.deliveries.models import ServerState
 from participation.deliveries.seal import encode
-from participation.deliveries.views import epoch, local_today
+from participation.deliveries.views import epoch
 from participation.errors import Refusal
 from participation.field import bundle, enrol
 from participation.field.blueprint import blueprint
@@ -18,6 +18,7 @@ from participation.field.models import Device
 from participation.i18n import LANGUAGES, use
 from participation.i18n import gettext as _
 from participation.surveys import document as documents
+from participation.town_time import local_today
 
 API = "/api/v1/field"
 BACKUP = "backup "  # of ServerState: "backup 2026-11-22" names the file of a verified backup

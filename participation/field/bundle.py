@@ -9,7 +9,6 @@ from sqlalchemy import select
 from participation.db import db
 from participation.deliveries.keys import current_key
 from participation.deliveries.seal import encode
-from participation.deliveries.views import local_today
 from participation.entrances.models import Entrance
 from participation.field.models import Device
 from participation.field.notes import note_form
@@ -18,6 +17,7 @@ from participation.surveys import document as documents
 from participation.surveys import recordings, sounds
 from participation.surveys.compiled import sentences_of
 from participation.surveys.models import Survey, SurveyState, SurveyVersion, version_of
+from participation.town_time import local_today
 from participation.web.address import settings
 
 

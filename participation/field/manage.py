@@ -20,7 +20,6 @@ from participation.config import Settings
 from participation.db import db, writing
 from participation.deliveries import envelope
 from participation.deliveries.receive import receive
-from participation.deliveries.views import local_today
 from participation.errors import Refusal
 from participation.field import enrol
 from participation.field.blueprint import blueprint
@@ -33,6 +32,7 @@ from participation.staff.clock import now
 from participation.staff.guard import requires
 from participation.staff.menu import MenuEntry, menu
 from participation.staff.roles import Role
+from participation.town_time import local_today
 
 BASE = "/manage/<quarter>/devices"
 KEEPERS = (Role.ADMINISTRATOR, Role.MODERATOR)
@@ -131,7 +131,10 @@ def import_records() -> ResponseReturnValue:
     receipts = receive(envelopes, local_today())
     held = sum(receipt.status == "quarantined" for receipt in receipts)
     with writing() as session:
-        audit.record(session, "import", "records", len(receipts), after=f"{held} held")
+        # The log tells of no number of contributions, however small the file.
+        audit.record(
+            session, "import", "records", g.quarter.slug, after="held" if held else "taken"
+        )
     flash(_("Taken: %(taken)s. Held: %(held)s.", taken=len(receipts) - held, held=held))
     return redirect(url_for("field.devices", quarter=g.quarter.slug), 303)
 

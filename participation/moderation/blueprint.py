@@ -14,7 +14,7 @@ from participation.staff.roles import Role
 blueprint = Blueprint("moderation", __name__, template_folder="templates")
 
 CHECKERS = (Role.MODERATOR, Role.APPROVER)
-FILTERS = ("show", "scope", "language", "rule")
+FILTERS = ("show", "scope", "language", "rule", "size")
 OVERSEERS = (Role.MODERATOR, Role.APPROVER, Role.LEAD)
 
 

@@ -4,7 +4,7 @@ import datetime as dt
 import secrets
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from sqlalchemy import exists, select
+from sqlalchemy import delete, exists, select
 from sqlalchemy.orm import Session
 
 from participation.db import writing
@@ -61,6 +61,8 @@ def close(session: Session, item: Item, today: dt.date) -> None:
         # Of a danger only that it was passed on is kept, and nothing of what was written.
         if item.decision is not Decision.PASSED_ON:
             _seal(session, item, subject.text, today)
+        else:
+            session.execute(delete(Original).where(Original.key == item.key))
         kept = draft.text if draft and item.decision in USED else None
         kind.close(session, item.subject, item.decision, kept)
         rules.count(session, item, bool(draft and draft.edited))

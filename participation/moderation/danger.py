@@ -21,6 +21,12 @@ def alarm(session: Session, item: Item, account: StaffAccount, today: dt.date) -
     audit.record(session, "alarm", item.kind, named(item), None, Urgency.DANGER)
 
 
+def read_calmly(item: Item) -> None:
+    """Take a locked item from the top where a rule had put it: somebody has read it now."""
+    if item.urgency is Urgency.POSSIBLE:
+        item.urgency = Urgency.ORDINARY
+
+
 def pass_on(session: Session, item: Item, account: StaffAccount, to: str, today: dt.date) -> None:
     """Note that somebody was called; `to` is a name from the list, `nobody` a false alarm."""
     if item.state not in UNDECIDED:

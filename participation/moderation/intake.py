@@ -59,6 +59,7 @@ def _add(
         if at not in known:
             subject = kind.read(session, one.subject)
             known[at] = subject.known if subject else frozenset()
+        names = held(one.text, one.language, known[at], policy, often[same(one.text)] > 1)
         rows.append(
             {
                 "key": secrets.token_bytes(16),
@@ -70,8 +71,8 @@ def _add(
                 "language": one.language,
                 "day": today,
                 "state": ItemState.NEW,
-                "urgency": Urgency.ORDINARY,
-                "held": held(one.text, one.language, known[at], policy, often[same(one.text)] > 1),
+                "urgency": Urgency.POSSIBLE if "danger" in names else Urgency.ORDINARY,
+                "held": names,
                 "revision": 0,
             }
         )

@@ -33,17 +33,18 @@ from participation.moderation.manage_words import (
 )
 from participation.moderation.models import Act, Decision, Item, ItemState, Urgency
 from participation.moderation.policy import light, policy_of
-from participation.moderation.today import local_today
 from participation.moderation.words import REASONS
 from participation.quarters.models import Quarter
-from participation.staff.clock import now
+from participation.staff.clock import local_today, now
 from participation.staff.guard import requires
 from participation.staff.menu import MenuEntry, menu
 from participation.staff.notices import Notice, notices
 from participation.staff.pages import page_of
 from participation.staff.roles import Role
 
+# Texts on a page; as many as one decision may reach, where somebody wants to choose so many.
 SIZE = 25
+SIZES = (SIZE, undo.MOST)
 # What the list can show; the first is shown unasked.
 SHOWN = ("waiting", "second", "deferred", "decided")
 
@@ -64,7 +65,8 @@ class Row:
 
 
 def _to_do(quarter: Quarter) -> int:
-    return measures.older_than(db.session(), quarter.id, local_today())
+    today = local_today()
+    return measures.late(db.session(), quarter.id, today, today)
 
 
 menu.append(
@@ -80,14 +82,21 @@ menu.append(
 def _notices(quarter: Quarter, roles: frozenset[Role]) -> list[Notice]:
     """Tell the team of what is late, and the lead of what will be deleted unread."""
     today, said = local_today(), []
-    if roles & set(OVERSEERS) and (n := _alarms(quarter)):
+    if roles & set(OVERSEERS) and (n := _alarms(quarter, Urgency.DANGER)):
         text = ngettext("%(n)s text tells of acute danger.", "%(n)s texts tell of acute danger.", n)
         page = "queue" if roles & set(CHECKERS) else "work"
         said.append(Notice(text, url_for(f"moderation.{page}", quarter=quarter.slug)))
+    if roles & set(CHECKERS) and (n := _alarms(quarter, Urgency.POSSIBLE)):
+        text = ngettext(
+            "%(n)s text may tell of danger. Please read it now.",
+            "%(n)s texts may tell of danger. Please read them now.",
+            n,
+        )
+        said.append(Notice(text, url_for("moderation.queue", quarter=quarter.slug, rule="danger")))
     if roles & set(CHECKERS):
         policy = policy_of(db.session(), quarter.id)
         since = today - dt.timedelta(days=policy.amber_days)
-        if n := measures.older_than(db.session(), quarter.id, since):
+        if n := measures.late(db.session(), quarter.id, since, today):
             text = ngettext(
                 "%(n)s text should be checked soon.", "%(n)s texts should be checked soon.", n
             )
@@ -105,9 +114,9 @@ def _notices(quarter: Quarter, roles: frozenset[Role]) -> list[Notice]:
     return said
 
 
-def _alarms(quarter: Quarter) -> int:
+def _alarms(quarter: Quarter, urgency: Urgency) -> int:
     query = select(func.count()).select_from(Item).where(Item.quarter_id == quarter.id)
-    query = query.where(Item.state.in_(UNDECIDED), Item.urgency == Urgency.DANGER)
+    query = query.where(Item.state.in_(UNDECIDED), Item.urgency == urgency)
     return db.session.scalar(query) or 0
 
 
@@ -120,7 +129,8 @@ def queue() -> str:
     """Show what waits, the most urgent and then the oldest first."""
     today = local_today()
     policy = policy_of(db.session(), g.quarter.id)
-    page = page_of(db.session(), _filtered(today), SIZE)
+    wanted = request.args.get("size", SIZE, type=int)
+    page = page_of(db.session(), _filtered(today), wanted if wanted in SIZES else SIZE)
     return render_template(
         "moderation/manage/queue.html",
         page=page,
@@ -137,6 +147,9 @@ def queue() -> str:
         rules=RULES,
         states=STATES,
         may_decide=Role.MODERATOR in g.roles,
+        size=SIZE,
+        most=undo.MOST,
+        all_chosen="all" in request.args,
     )
 
 
@@ -168,7 +181,7 @@ def take(key: str) -> ResponseReturnValue:
 
 
 @blueprint.post("/manage/<quarter>/moderation/<key>/leave")
-@requires(Role.MODERATOR)
+@requires(*CHECKERS)
 def leave(key: str) -> ResponseReturnValue:
     """Give an item back."""
     with writing() as session:
@@ -190,9 +203,11 @@ def many() -> ResponseReturnValue:
     if not 0 < len(keys) <= undo.MOST:
         raise refused("many", 422)
     if "sure" not in request.form:
+        reached = undo.reached(db.session(), g.quarter, keys, g.staff)
         return render_template(
             "moderation/manage/many.html",
-            keys=[key.hex() for key in keys],
+            keys=[key.hex() for key in reached],
+            left=len(set(keys)) - len(reached),
             decision=Decision(decision),
             reason=reason,
             decisions=DECISIONS,

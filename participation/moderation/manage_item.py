@@ -45,12 +45,12 @@ from participation.moderation.manage_words import (
     Overtaken,
     sentence,
 )
-from participation.moderation.models import Checked, Decision, Item, ItemState
+from participation.moderation.models import Checked, Decision, Item, ItemState, Urgency
 from participation.moderation.policy import light, policy_of
 from participation.moderation.texts import LONGEST_QUOTE
-from participation.moderation.today import local_today
 from participation.moderation.words import REASONS
 from participation.questionnaire.answers import normalise
+from participation.staff.clock import local_today
 from participation.staff.guard import requires
 from participation.staff.roles import Role
 from participation.web.legal import HELP_NUMBERS
@@ -81,6 +81,8 @@ def act(key: str) -> ResponseReturnValue:
         return _page(found, Made(**{**vars(made), "text": changed}))
     later = request.form.get("do") == "defer"
     wrong = {} if later or subject is None else faults(made, found, subject)
+    if subject is not None and found.urgency is Urgency.POSSIBLE and "calm" not in request.form:
+        wrong["calm"] = "calm"
     if wrong:
         return _page(found, made, {name: sentence(why) for name, why in wrong.items()}), 422
     second = subject is not None and not later and needs_second(made, subject)
@@ -89,6 +91,7 @@ def act(key: str) -> ResponseReturnValue:
         with writing() as session:
             locked, account = item_here(key, session), own_account(session)
             revision = request.form.get("revision", -1, type=int)
+            danger.read_calmly(locked)
             if later:
                 why = request.form.get("defer_reason", "")
                 defer(session, locked, account, revision, made, _until(), why, local_today())
@@ -135,6 +138,7 @@ def duty(key: str) -> str:
         key=key,
         subject=subject,
         numbers=HELP_NUMBERS,
+        own_numbers=g.quarter.help_numbers or [],
         duty_phone=g.quarter.legal.get("duty_phone", ""),
         passed_to=PASSED_TO,
         undecided=found.state in UNDECIDED,

@@ -6,6 +6,7 @@ from sqlalchemy import select
 
 from participation.db import db, writing
 from participation.i18n import gettext as _
+from participation.moderation import lease
 from participation.moderation import second as verbs
 from participation.moderation.blueprint import (
     CHECKERS,
@@ -19,7 +20,7 @@ from participation.moderation.kinds import kind_named
 from participation.moderation.manage_marks import pieces
 from participation.moderation.manage_words import CHECKLIST, DECISIONS, MARKS, SENT_BACK
 from participation.moderation.models import Act, Checked, Item, ItemState
-from participation.moderation.today import local_today
+from participation.staff.clock import local_today
 from participation.staff.guard import requires
 from participation.staff.models import StaffAccount
 
@@ -33,7 +34,9 @@ def second(key: str) -> ResponseReturnValue:
     subject = kind_named(found.kind).read(db.session(), found.subject)
     if found.state is not ItemState.SECOND or draft is None or subject is None:
         return redirect(url_for(".item", quarter=g.quarter.slug, key=key, **filters_kept()))
+    held = lease.holder(db.session(), found.key)
     left = pieces(draft.text, found.language, subject.known)
+    translated = pieces(draft.working_text, "de", subject.known)
     return render_template(
         "moderation/manage/second.html",
         item=found,
@@ -43,14 +46,26 @@ def second(key: str) -> ResponseReturnValue:
         editor=db.session.get_one(StaffAccount, draft.editor_id).name,
         marked=pieces(subject.text, subject.language, subject.known),
         left=left,
-        still=sorted({str(MARKS[piece.kind][0]) for piece in left if piece.kind}),
+        translated=translated,
+        still=sorted({str(MARKS[piece.kind][0]) for piece in (*left, *translated) if piece.kind}),
         foreign=found.language not in GERMAN,
+        held=held,
+        mine=held is not None and held[0].id == g.staff.id,
         own=g.staff.id in verbs.editors(db.session(), found),
         questions=CHECKLIST,
         decisions=DECISIONS,
         reasons=SENT_BACK,
         kept=filters_kept(),
     )
+
+
+@blueprint.post("/manage/<quarter>/moderation/<key>/second/take")
+@requires(*CHECKERS)
+def take_second(key: str) -> ResponseReturnValue:
+    """Take one item for a quarter of an hour as its second person, or for another one."""
+    with writing() as session:
+        verbs.take(session, item_here(key, session), own_account(session))
+    return redirect(url_for(".second", quarter=g.quarter.slug, key=key, **filters_kept()), 303)
 
 
 @blueprint.post("/manage/<quarter>/moderation/<key>/second")
@@ -75,12 +90,14 @@ def judge(key: str) -> ResponseReturnValue:
 
 
 def _following() -> bytes | None:
-    """Return the next item that this person may release."""
-    db.session.rollback()
+    """Take the next item that this person may release; None if there is none."""
     own = select(Act.item).where(Act.account_id == g.staff.id, Act.act.in_(verbs.EDITING))
-    query = select(Item.key).where(
+    query = select(Item).where(
         Item.quarter_id == g.quarter.id,
         Item.state == ItemState.SECOND,
         Item.key.not_in(own.where(Act.item.is_not(None))),
     )
-    return db.session.scalars(query.order_by(Item.urgency, Item.day, Item.key)).first()
+    with writing() as session:
+        wanted = query.order_by(Item.urgency, Item.day, Item.key)
+        item = lease.take_next(session, wanted, own_account(session))
+        return item.key if item else None

@@ -66,12 +66,14 @@ PASSED_TO = {
 }
 
 RULES = {
-    "link": _("Link"),
+    "danger": _("May tell of danger"),
+    "link": _("Link or name on the net"),
     "email": _("E-mail address"),
     "phone": _("Phone number"),
-    "number": _("Account, tax number or number plate"),
+    "number": _("Account, tax number, file, birthday or number plate"),
     "address": _("Street and number"),
     "name": _("Name or a word that announces a person"),
+    "sensitive": _("Health or a crime"),
     "words": _("Word from your list"),
     "repeated": _("The same text came more than once"),
 }
@@ -83,10 +85,13 @@ CHECKLIST = {
 }
 
 # What a class of marks is called, and what is put in its place. The placeholders are German
-# in every language: they stand in German reports.
+# in every language: they stand in German reports. What needs other words has none.
 MARKS = {
     "email": (_("E-mail address"), "[Kontakt]"),
     "url": (_("Link"), "[Link]"),
+    "handle": (_("Name on the net"), "[Kontakt]"),
+    "birth": (_("Birthday"), "[Datum]"),
+    "file": (_("File number"), "[Nummer]"),
     "iban": (_("Account number"), "[Nummer]"),
     "tax_id": (_("Tax number"), "[Nummer]"),
     "phone": (_("Phone number"), "[Kontakt]"),
@@ -94,6 +99,7 @@ MARKS = {
     "address": (_("Street and number"), "[Straße]"),
     "name": (_("Perhaps a name"), "[Name]"),
     "trigger": (_("Announces a person"), "[Person]"),
+    "sensitive": (_("Health or a crime?"), ""),
 }
 PLACEHOLDERS = tuple(
     dict.fromkeys(
@@ -103,7 +109,7 @@ PLACEHOLDERS = tuple(
             "[Amt]",
             "[Person]",
             "[Kontakt]",
-            *(put for _label, put in MARKS.values()),
+            *(put for _label, put in MARKS.values() if put),
         )
     )
 )
@@ -130,6 +136,8 @@ _REFUSALS = {
     "not_quotable": _(
         "This text may not be quoted: the plan of the survey or its writer does not allow it."
     ),
+    "calm": _("Say first that nobody is in danger, or press “Acute danger”."),
+    "language": _("None of our languages: %(codes)s. Write “de: word, word”."),
     "checklist": _("Answer all three questions of the checklist."),
     "recognised": _(
         "Change the text until nobody can be recognised, then answer “No”. Or do not quote it."
@@ -156,9 +164,10 @@ _OVERTAKEN = {
 }
 
 
-def sentence(name: str) -> str:
+def sentence(name: str, **values: str) -> str:
     """Return the sentence for what is missing."""
-    return str(_REFUSALS[name])
+    said = str(_REFUSALS[name])
+    return said % values if values else said
 
 
 def refused(name: str, status: int) -> Refusal:

@@ -24,13 +24,13 @@ from participation.moderation.manage_words import (
     PASSED_TO,
     RULES,
     refused,
+    sentence,
 )
 from participation.moderation.models import Duty, Item, Policy
 from participation.moderation.policy import policy_of
-from participation.moderation.today import local_today
 from participation.moderation.words import REASONS
 from participation.staff import audit
-from participation.staff.clock import now
+from participation.staff.clock import local_today, now
 from participation.staff.guard import requires
 from participation.staff.roles import Role
 
@@ -98,6 +98,10 @@ def save() -> ResponseReturnValue:
     form = PolicyForm()
     if not form.validate():
         return _page(form), 422
+    words, strange = _words(form.words.data or "")
+    if strange:
+        form.words.errors = [sentence("language", codes=", ".join(strange))]
+        return _page(form), 422
     if form.amber_days.data >= form.red_days.data:
         raise refused("days", 422)
     with writing() as session:
@@ -105,7 +109,7 @@ def save() -> ResponseReturnValue:
         session.add(policy)
         policy.amber_days, policy.red_days = form.amber_days.data, form.red_days.data
         policy.original_days = form.original_days.data
-        policy.words = _words(form.words.data or "")
+        policy.words = words
         policy.off = [name for name in RULES if name in request.form.getlist("off")]
         days = f"{policy.amber_days} {policy.red_days} {policy.original_days}"
         audit.record(session, "set", "moderation", g.quarter.slug, None, days)
@@ -163,15 +167,18 @@ def _form(policy: Policy) -> PolicyForm:
     )
 
 
-def _words(typed: str) -> dict[str, list[str]]:
-    """Read lines such as `de: word, word`; a language that is none of ours is left out."""
+def _words(typed: str) -> tuple[dict[str, list[str]], list[str]]:
+    """Read lines such as `de: word, word`; return the words, and what is no language of ours."""
     found: dict[str, list[str]] = {}
+    strange: list[str] = []
     for line in typed[:LONGEST_LIST].splitlines():
         code, _colon, listed = line.partition(":")
         words = [word.strip() for word in listed.split(",") if word.strip()]
-        if code.strip() in LANGUAGES and words:
+        if code.strip() not in LANGUAGES:
+            strange += [code.strip()] if line.strip() else []
+        elif words:
             found.setdefault(code.strip(), []).extend(words)
-    return found
+    return found, strange
 
 
 def _scopes() -> dict[str, str]:

@@ -6,20 +6,19 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from statistics import median
 from typing import Any
-from zoneinfo import ZoneInfo
 
-from sqlalchemy import func, select
+from sqlalchemy import and_, func, select
 from sqlalchemy.orm import Session
 
 from participation.moderation.decide import UNDECIDED
-from participation.moderation.models import Act, Item, Policy, RuleCount, Unread
+from participation.moderation.models import Act, Item, ItemState, Policy, RuleCount, Unread
 from participation.moderation.policy import light
 from participation.staff.models import StaffAccount
+from participation.town_time import ZONE, day_of
 
 FINAL = ("decide", "confirm")
 # A public number below this is "fewer than five"; others are rounded down to it.
 STEP = 5
-BERLIN = ZoneInfo("Europe/Berlin")
 
 
 @dataclass(frozen=True)
@@ -70,11 +69,24 @@ def older_than(session: Session, quarter_id: int, day: dt.date) -> int:
     return session.scalar(query) or 0
 
 
+def late(session: Session, quarter_id: int, day: dt.date, today: dt.date) -> int:
+    """Return how many that somebody could decide on today have waited since `day` or longer.
+
+    What is put off until a later day is nobody's work today.
+    """
+    put_off = and_(Item.state == ItemState.DEFERRED, Item.deferred_until > today)
+    query = select(func.count()).select_from(Item)
+    query = query.where(
+        Item.quarter_id == quarter_id, Item.state.in_(UNDECIDED), Item.day <= day, ~put_off
+    )
+    return session.scalar(query) or 0
+
+
 def months(session: Session, quarter_id: int) -> dict[str, Month]:
     """Return what was decided month by month, the latest first."""
     found: dict[str, Month] = {}
     for act in session.scalars(select(Act).where(Act.quarter_id == quarter_id)):
-        month = found.setdefault(f"{act.moment.astimezone(BERLIN):%Y-%m}", Month())
+        month = found.setdefault(f"{act.moment.astimezone(ZONE):%Y-%m}", Month())
         month.reversed += act.reversed
         if act.act in FINAL and not act.reversed and act.decision:
             month.decided += 1
@@ -110,7 +122,7 @@ def log_rows(session: Session, quarter_id: int) -> Iterator[tuple[Any, ...]]:
         .order_by(Act.id)
     )
     for act, name in session.execute(query):
-        day = act.moment.astimezone(BERLIN).date().isoformat()
+        day = day_of(act.moment).isoformat()
         yield (
             day, act.kind, act.scope, act.act, act.decision or "", act.reason or "", act.age,
             "yes" if act.edited else "no", "yes" if act.reversed else "no", name,

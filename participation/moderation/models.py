@@ -42,6 +42,8 @@ class Urgency(StrEnum):
     """Sorted by name: what comes first in the alphabet comes first in the queue."""
 
     DANGER = "a_danger"
+    # A rule found words of danger; nobody has read them yet.
+    POSSIBLE = "a_possible"
     PERSONAL = "b_personal"
     ORDINARY = "c_ordinary"
 

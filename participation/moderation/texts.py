@@ -86,7 +86,7 @@ def working(language: str, checked: Checked) -> str:
 
 
 def waiting(session: Session, scope: str) -> int:
-    """Return how many texts of a scope nobody has decided on yet; `survey:3:` counts all waves."""
-    query = select(func.count()).select_from(Item).where(Item.scope.startswith(scope))
+    """Return how many texts of a scope nobody has decided on yet."""
+    query = select(func.count()).select_from(Item).where(Item.scope == scope)
     still = (ItemState.NEW, ItemState.DEFERRED, ItemState.SECOND)
     return session.scalar(query.where(Item.state.in_(still))) or 0

@@ -9,9 +9,9 @@ from sqlalchemy.orm import Session
 
 from participation.moderation.decide import Made, decide, end, named
 from participation.moderation.kinds import kind_named
-from participation.moderation.lease import item_of
+from participation.moderation.lease import holder, item_of
 from participation.moderation.manage_words import Overtaken, refused
-from participation.moderation.models import Act, Checked, Decision, Item, ItemState
+from participation.moderation.models import Act, Checked, Decision, Item, ItemState, Urgency
 from participation.quarters.models import Quarter
 from participation.staff import audit
 from participation.staff.clock import now
@@ -34,7 +34,8 @@ def decide_many(
 ) -> tuple[str, int]:
     """Take the same decision on up to MOST items; return the name of the batch and how many.
 
-    Those that somebody else is on or has decided meanwhile are left alone.
+    Those that somebody else is on or has decided meanwhile are left alone, and so is what may
+    tell of danger.
     """
     if not keys or len(keys) > MOST:
         raise refused("many", 422)
@@ -44,7 +45,7 @@ def decide_many(
     # Sorted, so that two people lock the same rows in the same order.
     for key in sorted(set(keys)):
         item = item_of(session, quarter, key)
-        if item is None or item.state not in (ItemState.NEW, ItemState.DEFERRED):
+        if item is None or not _may_be_one_of_many(item):
             continue
         subject = kind_named(item.kind).read(session, item.subject)
         made = Made(subject.text if subject else "", decision, reason)
@@ -54,6 +55,25 @@ def decide_many(
             continue
         n += 1
     return batch, n
+
+
+def reached(
+    session: Session, quarter: Quarter, keys: Sequence[bytes], account: StaffAccount
+) -> list[bytes]:
+    """Return those that `decide_many` would decide on if it were asked now; locks nothing."""
+    query = select(Item).where(Item.quarter_id == quarter.id, Item.key.in_(keys))
+    open_ = {item.key for item in session.scalars(query) if _may_be_one_of_many(item)}
+    return [
+        key
+        for key in dict.fromkeys(keys)
+        if key in open_ and ((held := holder(session, key)) is None or held[0].id == account.id)
+    ]
+
+
+def _may_be_one_of_many(item: Item) -> bool:
+    # What may tell of danger is read one by one.
+    urgent = item.urgency in (Urgency.DANGER, Urgency.POSSIBLE)
+    return item.state in (ItemState.NEW, ItemState.DEFERRED) and not urgent
 
 
 def undo(session: Session, quarter: Quarter, batch: str, account: StaffAccount) -> int:

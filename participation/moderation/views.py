@@ -1,5 +1,7 @@
 """What everybody can read: how texts are checked, and how the checking goes."""
 
+import datetime as dt
+
 from flask import g, render_template, url_for
 
 from participation.db import db
@@ -14,9 +16,9 @@ from participation.moderation import (
 )
 from participation.moderation.blueprint import blueprint
 from participation.moderation.forget import KEPT, SAID
-from participation.moderation.today import local_today
 from participation.moderation.words import REASONS
 from participation.quarters.models import Quarter
+from participation.staff.clock import local_today
 from participation.web.registry import Door
 
 __all__ = ["blueprint", "manage", "manage_item", "manage_practice", "manage_second", "manage_work"]
@@ -32,11 +34,11 @@ def checking() -> str:
     """
     today = local_today()
     found = measures.months(db.session(), g.quarter.id)
-    current = f"{today:%Y-%m}"
+    current, first = f"{today:%Y-%m}", today.replace(day=1)
     whole = {month: one for month, one in found.items() if month < current}
     return render_template(
         "moderation/checking.html",
-        waiting=measures.older_than(db.session(), g.quarter.id, today.replace(day=1)),
+        waiting=measures.older_than(db.session(), g.quarter.id, first - dt.timedelta(days=1)),
         late=measures.older_than(db.session(), g.quarter.id, today - SAID) > 0,
         kept=KEPT.days,
         months=dict(list(whole.items())[:MONTHS]),

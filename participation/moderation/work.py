@@ -4,8 +4,7 @@ from flask import Flask
 
 from participation.moderation.close import close_due
 from participation.moderation.intake import intake
-from participation.moderation.today import local_today
-from participation.staff.clock import now
+from participation.staff.clock import local_today, now
 
 
 def run(app: Flask) -> None:

@@ -59,7 +59,13 @@ def run(environ: Mapping[str, str] = os.environ) -> list[Finding]:
 
 def run_in(app: Flask) -> list[Finding]:
     """Look at an application's instance. A check that fails is itself a finding."""
-    from participation.operation import check_backups, check_database, check_files, check_machine
+    from participation.operation import (
+        check_backups,
+        check_database,
+        check_files,
+        check_machine,
+        check_mail,
+    )
 
     settings: Settings = app.config["SETTINGS"]
     found: list[Finding] = []
@@ -70,6 +76,7 @@ def run_in(app: Flask) -> list[Finding]:
         found += _guarded("Database", check_database.checks, settings)
         found += _guarded("Recordings", check_files.checks, settings)
         found += _guarded("Backups and keys", check_backups.checks, settings)
+        found += _guarded("Mail", check_mail.checks, settings)
         db.session.remove()
     return found
 

@@ -11,13 +11,13 @@ from participation.db import db
 from participation.deliveries import seal
 from participation.deliveries.keys import ring
 from participation.deliveries.models import Arrival, Quarantined, SealingKey
-from participation.deliveries.views import local_today
 from participation.operation.backup import last_backup
 from participation.operation.check import Finding, attention, ok, wrong
 from participation.quarters.models import Quarter
 from participation.staff import audit, clock
 from participation.staff.models import AuditEntry
 from participation.surveys.models import SurveyVersion
+from participation.town_time import local_today
 
 # Days and moments that are written when something happens, so never in the future.
 HAPPENED: tuple[Any, ...] = (

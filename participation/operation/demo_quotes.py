@@ -15,7 +15,7 @@ from participation.moderation import close, decide, intake, second, themes
 from participation.moderation.models import Decision, Item, ItemState
 from participation.responses.models import FreeText
 from participation.staff.models import StaffAccount
-from participation.surveys.models import Survey, Wave
+from participation.surveys.models import Survey, waves_of
 
 QUESTION = "idea"
 CAREFUL = {"writer": False, "third": False, "sensitive": False}
@@ -70,15 +70,17 @@ WAITING = (
 )
 
 
-def write_texts(session: Session, survey: Survey, texts: Iterable[tuple[str, str]]) -> None:
-    """Put texts into the survey as a settle does."""
-    wave_id = session.scalars(select(Wave.id).where(Wave.survey_id == survey.id)).one()
+def write_texts(
+    session: Session, survey: Survey, texts: Iterable[tuple[str, str]], question: str = QUESTION
+) -> None:
+    """Put texts in a question of the survey as a settle does."""
+    wave_id = waves_of(session, survey.id)[-1].id
     rows = [
         {
             "key": secrets.token_bytes(16),
             "version_id": survey.current.id,
             "wave_id": wave_id,
-            "question": QUESTION,
+            "question": question,
             "language": language,
             "text": text,
             "quotable": True,

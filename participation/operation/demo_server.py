@@ -12,11 +12,11 @@ from flask import Flask
 from participation.app import create_app
 from participation.config import Settings
 from participation.db import db
-from participation.deliveries.views import local_today
 from participation.operation import demo, instance
 from participation.operation.server import run as serve
 from participation.releases import work
 from participation.releases.propose import jobs_waiting
+from participation.town_time import local_today
 
 
 def run(port: int, folder: Path) -> None:

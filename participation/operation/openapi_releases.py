@@ -3,6 +3,7 @@
 from typing import Any
 
 from participation.config import ALL_LANGUAGES
+from participation.documents import schema
 
 ERROR = {"application/json": {"schema": {"$ref": "#/components/schemas/Error"}}}
 SLUG = {"name": "slug", "in": "path", "required": True, "schema": {"type": "string"}}
@@ -42,13 +43,7 @@ SCHEMAS = {
         "required": ["releases"],
         "additionalProperties": False,
     },
-    "Release": {
-        "type": "object",
-        "description": "The release in words under `release`; beside it the attacker's input. "
-        "`about` says what each part means. Save it and run `participation release audit FILE`.",
-        "properties": {"about": {"type": "object"}, "release": {"type": "object"}},
-        "required": ["about", "release", "audit", "audit_hash"],
-    },
+    "Release": schema.RELEASE,
 }
 
 

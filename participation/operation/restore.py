@@ -19,6 +19,7 @@ from participation.db import db, writing
 from participation.deliveries.keyring import Keyring
 from participation.deliveries.models import ServerState
 from participation.files import FOLDER
+from participation.mail.models import Mail
 from participation.operation import backup_content, backup_file, dump_load, instance, schema
 from participation.operation.backup import NOTE, Progress
 from participation.operation.backup_content import Manifest
@@ -139,6 +140,8 @@ def _begin_anew(manifest: Manifest) -> None:
         # A log-in that was revoked after the backup must not hold again.
         session.execute(sa.delete(StaffSession))
         session.execute(sa.delete(Ceremony))
+        # What waited then was sent since, or is of no use any more.
+        session.execute(sa.delete(Mail))
         # Of a backup that an older version wrote.
         instance.seal_clear_factors(session)
 

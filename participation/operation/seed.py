@@ -6,14 +6,16 @@ from collections.abc import Iterator
 from typing import Any
 
 from participation.config import ConfigError
-from participation.db import writing
+from participation.db import db, writing
 from participation.deliveries.kinds import Opened
 from participation.questionnaire.definition import Definition, Question
 from participation.responses.settle import ResponseKind
 from participation.surveys.compiled import definition_of
-from participation.surveys.models import survey_by_slug
+from participation.surveys.models import survey_by_slug, waves_of
 
 LOT = 5000
+# A little above the middle of a scale.
+LEAN = 0.45
 # Roughly who one meets in the street there; invented, not measured.
 LANGUAGES = {
     "de": 46,
@@ -46,33 +48,46 @@ SENTENCES = {
 }
 
 
-def seed(slug: str, n: int, rng: random.Random, today: dt.date) -> None:
+def seed(slug: str, n: int, rng: random.Random, today: dt.date, lean: float = LEAN) -> None:
     """Write `n` made-up answers to a survey."""
-    for _ in seed_lots(slug, n, rng, today):
+    for _ in seed_lots(slug, n, rng, today, lean):
         pass
 
 
-def seed_lots(slug: str, n: int, rng: random.Random, today: dt.date) -> Iterator[int]:
-    """Write `n` made-up answers lot by lot; yield how many each lot held.
+def seed_lots(
+    slug: str, n: int, rng: random.Random, today: dt.date, lean: float = LEAN
+) -> Iterator[int]:
+    """Write `n` made-up answers to the last round lot by lot; yield how many each lot held.
+
+    lean -- where on a scale most answers lie, from 0 for its first step to 1.
 
     Raises ConfigError for a survey that there is not.
     """
     kind = ResponseKind(lambda code: None)
+    # What this session read before may be a round that is over.
+    db.session.rollback()
     survey = survey_by_slug(slug)
     if survey is None:
         raise ConfigError(f"There is no survey {slug!r}.")
-    definition, number, scope = definition_of(survey.current), survey.current.number, survey.id
+    definition, number = definition_of(survey.current), survey.current.number
+    scope = waves_of(db.session(), survey.id)[-1].scope
     places = tuple(survey.current.places)
+    db.session.rollback()
     for start in range(0, n, LOT):
         size = min(LOT, n - start)
-        lot = [_opened(definition, number, places, rng, today) for _ in range(size)]
+        lot = [_opened(definition, number, places, rng, today, lean) for _ in range(size)]
         with writing() as session:
-            kind.settle(session, f"survey:{scope}", lot)
+            kind.settle(session, scope, lot)
         yield size
 
 
 def _opened(
-    definition: Definition, number: int, places: tuple[str, ...], rng: random.Random, today: dt.date
+    definition: Definition,
+    number: int,
+    places: tuple[str, ...],
+    rng: random.Random,
+    today: dt.date,
+    lean: float,
 ) -> Opened:
     language = _one_of(LANGUAGES, rng)
     content = {
@@ -81,13 +96,17 @@ def _opened(
         "language": language,
         "mode": _one_of(MODES, rng),
         "entrance": None,
-        "answers": made_up(definition, places, language, rng),
+        "answers": made_up(definition, places, language, rng, lean),
     }
     return Opened("", content, today - dt.timedelta(days=rng.randrange(28)), late=False)
 
 
 def made_up(
-    definition: Definition, places: tuple[str, ...], language: str, rng: random.Random
+    definition: Definition,
+    places: tuple[str, ...],
+    language: str,
+    rng: random.Random,
+    lean: float = LEAN,
 ) -> dict[str, Any]:
     """Return one person's answers: some left empty, half stop early."""
     names = definition.short + (definition.long if rng.random() < 0.5 else ())
@@ -95,7 +114,7 @@ def made_up(
     for name in names:
         if rng.random() < 0.06:
             continue
-        value = _answer(definition.question(name), places, language, rng)
+        value = _answer(definition.question(name), places, language, rng, lean)
         if value:
             answers[name] = value
         if value and definition.question(name).quotable and rng.random() < 0.7:
@@ -104,7 +123,7 @@ def made_up(
 
 
 def _answer(
-    question: Question, places: tuple[str, ...], language: str, rng: random.Random
+    question: Question, places: tuple[str, ...], language: str, rng: random.Random, lean: float
 ) -> str | list[str] | None:
     if question.type == "text":
         texts = SENTENCES.get(language, SENTENCES["de"])
@@ -119,8 +138,8 @@ def _answer(
     if question.type == "select_multiple":
         most = min(question.max or 3, len(choices))
         return rng.sample(choices, rng.randint(1, most))
-    # A hump a little above the middle, so that charts look like answers and not like noise.
-    at = round(rng.gauss(len(choices) * 0.45, len(choices) * 0.25))
+    # A hump, so that charts look like answers and not like noise.
+    at = round(rng.gauss(len(choices) * lean, len(choices) * 0.25))
     return choices[min(max(at, 0), len(choices) - 1)]
 
 

@@ -59,8 +59,13 @@ class Flow:
         if self.top > self._upper:
             self.top += height
 
-    def heading(self, text: str, level: int = 1, tongue: Tongue | None = None) -> None:
-        """Set a heading; it is never left alone at the foot of a column."""
+    def heading(
+        self, text: str, level: int = 1, tongue: Tongue | None = None, outline: int = 0
+    ) -> None:
+        """Set a heading; it is never left alone at the foot of a column.
+
+        outline -- the level on which the document's outline names it; 0 is not at all.
+        """
         tongue = tongue or self.sheet.tongue
         style = HEADINGS[level]
         lines = balanced(text, tongue, style, self.width)
@@ -68,8 +73,16 @@ class Flow:
         self.space(style.size * 0.7)
         self.need(height + 3 * BODY.line_height(tongue))
         sheet = self.sheet
+        if outline:
+            sheet.outline(text, outline, self.top)
         self.top = sheet.lines(self.x, self.top, self.width, lines, style, tongue, f"H{level}")
         self.space(style.size * 0.25)
+
+    def heading_height(self, text: str, level: int = 1) -> float:
+        """Return how much room a heading takes, with what is free above and below it."""
+        style, tongue = HEADINGS[level], self.sheet.tongue
+        lines = len(wrap(text, tongue, style, self.width))
+        return lines * style.line_height(tongue) + style.size * (0.7 + 0.25)
 
     def paragraph(
         self, text: str, style: Style = BODY, tongue: Tongue | None = None, role: str = "P"

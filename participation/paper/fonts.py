@@ -2,7 +2,7 @@
 
 import threading
 import unicodedata
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from reportlab.pdfbase import pdfmetrics
@@ -24,6 +24,7 @@ JOINERS = "\u200c\u200d"
 UNKNOWN = "\ufffd"
 
 
+@lru_cache(maxsize=4096)
 def is_arabic(character: str) -> bool:
     code = ord(character)
     return any(first <= code <= last for first, last in ARABIC_BLOCKS)
@@ -44,6 +45,7 @@ def _known(family: str) -> frozenset[int]:
     return frozenset(font(family, False).face.charToGlyph)
 
 
+@lru_cache(maxsize=8192)
 def family_for(character: str, before: str | None) -> str:
     """Choose the family by script block.
 
@@ -64,8 +66,12 @@ def printable(text: str) -> str:
 
     What people wrote may hold any script; paper must come out all the same.
     """
-    known = _known("NotoSans") | _known("NotoSansArabic")
-    return "".join(
-        c if ord(c) in known or unicodedata.category(c) in {"Cf", "Cc", "Zs"} else UNKNOWN
-        for c in unicodedata.normalize("NFC", text)
-    )
+    return "".join(map(_drawn, unicodedata.normalize("NFC", text)))
+
+
+@lru_cache(maxsize=8192)
+def _drawn(character: str) -> str:
+    code = ord(character)
+    known = code in _known("NotoSans") or code in _known("NotoSansArabic")
+    invisible = unicodedata.category(character) in {"Cf", "Cc", "Zs"}
+    return character if known or invisible else UNKNOWN

@@ -4,6 +4,7 @@ python-bidi resolves the levels of a whole paragraph. Lines are reordered afterw
 one, and never as text: shaping needs the letters in the order in which they are spoken.
 """
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -14,6 +15,12 @@ from bidi import algorithm
 ISOLATES = {"\u2066": "\u202a", "\u2067": "\u202b", "\u2069": "\u202c"}
 BRACKETS = {"(": ")", "[": "]", "{": "}"}
 FIRST_STRONG_ISOLATE = "\u2068"
+# Letters that run to the left, their digits, and every mark that steers direction or is invisible:
+# without one of them all that stands in a paragraph to the right runs to the right.
+TURNING = re.compile(
+    "[\u0000-\u001f\u007f-\u009f\u00ad\u0590-\u08ff\u200b-\u200f\u2028-\u202e\u2060-\u206f"
+    "\ufb1d-\ufdff\ufe70-\ufeff\U00010800-\U00010fff\U0001e800-\U0001efff]"
+)
 # Invisible, but shaping (joiners) and wrapping (soft hyphen, zero-width space) need them.
 KEPT = "\u200c\u200d\u00ad\u200b"
 
@@ -54,6 +61,13 @@ def letters(text: str, direction: str) -> list[Letter]:
     Source: Unicode Standard Annex 9, rules P, X, W, N and I. Control characters for
     direction are gone afterwards, joiners and soft hyphens stay.
     """
+    if direction == "ltr" and not TURNING.search(text):
+        return [Letter(character, 0) for character in text]
+    return resolved(text, direction)
+
+
+def resolved(text: str, direction: str) -> list[Letter]:
+    """Return the same without the short way for text that only runs to the right."""
     characters = _without_isolates(text)
     storage = algorithm.get_empty_storage()
     storage["base_level"] = 1 if direction == "rtl" else 0

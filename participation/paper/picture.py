@@ -5,8 +5,9 @@ from dataclasses import replace
 
 from PIL import Image, ImageDraw
 
-from participation.documents.charts import Box, Drawing, Lettering, drawn, size_of, stacks
+from participation.documents.drawing import Box, Drawing, Lettering, bold, size_of
 from participation.documents.pictures import WIDTH_CM
+from participation.documents.printed import printed
 from participation.documents.report import Report, Table
 from participation.paper.colour import INK, WHITE, deep, mixed, rgb
 from participation.paper.fonts import setting
@@ -18,15 +19,19 @@ PER_INCH = 200
 # The palette begins with paper and ends its first part with ink, so that the soft edge of a
 # letter is a number between the two. A palette keeps a document of a hundred charts small.
 LETTERS = 31
+# What is not painted in the quarter's colour.
+_INKS = {"track": INK, "ground": INK, "chance": INK, "inside": WHITE}
 
 
 def chart_pictures(report: Report, table: Table) -> list[bytes]:
     """Return the chart of a table as PNG, `WIDTH_CM` wide; more than one where a page is too low.
 
-    The same table gives the same bytes.
+    None where no share is said. The same table gives the same bytes.
     """
-    drawing = drawn(report, table)
-    if drawing.top * POINTS / 72 * 2.54 > MOST_CM and len(table.rows) > 1 and not stacks(table):
+    drawing = printed(report, table)
+    if not drawing.shapes:
+        return []
+    if drawing.top * POINTS / 72 * 2.54 > MOST_CM and len(table.rows) > 1:
         half = (len(table.rows) + 1) // 2
         parts = (replace(table, rows=table.rows[:half]), replace(table, rows=table.rows[half:]))
         return [picture for part in parts for picture in chart_pictures(report, part)]
@@ -76,7 +81,7 @@ def _rgb(colour: str) -> tuple[int, int, int]:
 def _letters(image: Image.Image, shape: Lettering, drawing: Drawing, em: float) -> None:
     report = drawing.report
     size = em * size_of(shape.role)
-    line = Lettered(shape.text, report.direction, report.language, size, shape.role == "value")
+    line = Lettered(shape.text, report.direction, report.language, size, bold(shape.role))
     x = shape.x / 100 * image.width
     x -= {"start": 0.0, "middle": line.width / 2, "end": line.width}[shape.at]
     if report.rtl:
@@ -88,11 +93,14 @@ def _box(image: Image.Image, shape: Box, drawing: Drawing, em: float, colours: _
     start = shape.x / 100 * image.width
     width = shape.width / 100 * image.width
     left = image.width - start - width if drawing.report.rtl else start
+    if shape.thin:
+        width = max(shape.thin * em, 2)
+        left -= width / 2
     right = left + max(width, 1)
     corners = (left, shape.top * em, right, (shape.top + shape.height) * em)
     draw = ImageDraw.Draw(image)
     if shape.opacity:
-        colour = INK if shape.role == "track" else deep(drawing.report.colour, 3.2)
+        colour = _INKS.get(shape.role) or deep(drawing.report.colour, 3.2)
         draw.rectangle(corners, fill=colours.place(mixed(WHITE, colour, shape.opacity)))
     else:
         _dashed(draw, corners, em, colours.place(mixed(INK, WHITE, 0.5)))

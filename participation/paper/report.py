@@ -1,23 +1,32 @@
 """The results on paper: cover, how we asked, contents, a section for each question, themes."""
 
+from collections.abc import Sequence
+from dataclasses import replace
+from itertools import count
+
 from participation.documents.figures import (
     count_text,
     day_text,
     headline,
     method_rows,
+    part_title,
 )
 from participation.documents.report import Quote, Report
 from participation.paper.colour import INK, LAMP, SOFT_INK, WHITE, deep, mixed
 from participation.paper.flow import BODY, SMALL, Flow
 from participation.paper.invitation import block, height_of
 from participation.paper.order import left_to_right
+from participation.paper.report_pages import MARGIN, ReportPages
 from participation.paper.setting import Style, Tongue, fit, wrap
-from participation.paper.sheet import A4, MM, Sheet
+from participation.paper.sheet import MM
 from participation.paper.street import street
 from participation.paper.tables import Tables
 
-MARGIN = 18 * MM
 FOOT = 24 * MM
+PART = "part"  # marks where the results of a part begin
+ABOVE = 4 * MM  # a heading
+MOST_LINES = 14  # of the contents, in one column
+TOLD = Style(10, False, INK, 1.4)  # in the methods box
 EDGE = 11 * MM  # printers leave a border white
 
 
@@ -30,42 +39,6 @@ def report_pdf(report: Report) -> bytes:
     return _Drawing(report, first.places, first.pages).bytes
 
 
-class _Pages(Sheet):
-    """A sheet with a foot on every page but the cover."""
-
-    def __init__(self, report: Report, total: int):
-        super().__init__(A4, headline(report), Tongue(report.language, report.direction))
-        self.report, self.total = report, total
-        self.page = 1
-
-    def new_page(self) -> None:
-        self._foot()
-        super().new_page()
-        self.page += 1
-
-    def finish(self) -> bytes:
-        self._foot()
-        return super().finish()
-
-    def _foot(self) -> None:
-        if self.page == 1:
-            return
-        report = self.report
-        width, top = self.width - 2 * MARGIN, self.height - 15 * MM
-        page = report.say(
-            "page", page=left_to_right(str(self.page)), pages=left_to_right(str(self.total))
-        )
-        title = f"{report.quarter} · {report.survey} · {headline(report)}"
-        rtl, share = self.tongue.rtl, 0.22
-        left, right = (share, 0.0) if rtl else (0.0, 1 - share)
-        with self.decoration():
-            self.shape(MARGIN, top - 2 * MM, width, 0.6, deep(report.colour, 3.2))
-            start = Style(8, False, SOFT_INK)
-            self.lettering(MARGIN + width * left, top, width * (1 - share), title, start)
-            end = Style(8, False, SOFT_INK, align="end")
-            self.lettering(MARGIN + width * right, top, width * share, page, end)
-
-
 class _Drawing:
     """One pass. places -- question to page, known from the pass before."""
 
@@ -73,19 +46,25 @@ class _Drawing:
         self.report = report
         self.known, self.places = places, dict[str, int]()
         self.prefix = ""
-        self.sheet = _Pages(report, total)
+        self.numbers = count(1)
+        self.sheet = ReportPages(report, total)
         self.tongue = self.sheet.tongue
         self._cover()
         self.sheet.new_page()
         self.flow = Flow(self.sheet, MARGIN, FOOT)
         whole = report
+        if whole.parts:
+            # Of several surveys the reader first needs to know which there are.
+            self._contents(whole)
         for place, part in enumerate(whole.sections):
             self.report, self.prefix = part, f"{place}:" if whole.parts else ""
             if part.part:
+                self._page()
                 self._named(part)
             self._methods()
-            if not place:
-                self._contents(whole)
+        self.report, self.prefix = whole, ""
+        if not whole.parts:
+            self._contents(whole)
         for place, part in enumerate(whole.sections):
             self.report, self.prefix = part, f"{place}:" if whole.parts else ""
             self._results()
@@ -130,7 +109,9 @@ class _Drawing:
         published = report.say("published", day=day_text(report, report.published))
         number = report.say("release", number=left_to_right(str(report.number)))
         small = Style(10.5, False, SOFT_INK, 1.45)
-        top = sheet.text(x, top, width, f"{number} · {published}", small)
+        # A bundle has a number of its own, which is not that of any results.
+        said = published if report.parts else f"{number} · {published}"
+        top = sheet.text(x, top, width, said, small)
         sheet.text(x, top, width, left_to_right(report.address), small)
 
     # --- text pages --------------------------------------------------------------------------
@@ -138,57 +119,67 @@ class _Drawing:
     def _methods(self) -> None:
         """Draw the methods box: it is the first thing after the cover, not the last."""
         flow, report = self.flow, self.report
-        rows = method_rows(report)
         self._mark("methods")
-        flow.heading(report.say("methods"), 1)
-        inner = flow.width - 10 * MM
-        first = inner * 0.31
-        heights = [self._told_height(told, inner - first) for _, told in rows]
-        whole = sum(max(h, 6 * MM) + 4 * MM for h in heights) + 5 * MM
-        tint = mixed(report.colour, WHITE, 0.93)
-        if whole < flow.end - flow.top:
-            flow.sheet.rectangle(flow.x, flow.top, flow.width, whole, fill=tint, radius=3 * MM)
-        flow.top += 4 * MM
-        for number, ((heading, told), height) in enumerate(zip(rows, heights, strict=True)):
-            flow.need(height + 4 * MM)
-            self._told(heading, told, first, inner, number)
+        flow.heading(report.say("methods"), 1, outline=self._level())
+        for number, (heading, told) in enumerate(method_rows(report)):
+            rest = told
+            while rest:
+                part = self._fitting(rest)
+                self._told(heading if rest is told else "", part, bool(number))
+                rest = rest[len(part) :]
         flow.top += 5 * MM
 
-    def _told_height(self, told: tuple[str, ...], width: float) -> float:
-        style = Style(10, False, INK, 1.4)
-        height = style.line_height(self.tongue)
-        lines = sum(len(wrap(line, self.tongue, style, width)) for line in told)
+    def _fitting(self, told: tuple[str, ...]) -> tuple[str, ...]:
+        """Return as many lines as this page still holds, and none alone; else those of the next."""
+        flow = self.flow
+        for least in (2, 1):
+            room = flow.end - flow.top - 4 * MM
+            fit_here = [n for n in range(1, len(told) + 1) if self._told_height(told[:n]) <= room]
+            most = max(fit_here, default=0)
+            if most == len(told) or most >= least:
+                return told[:most]
+            self._page()
+        return told
+
+    def _told_width(self) -> tuple[float, float]:
+        """Return how wide headings and lines of the methods box are."""
+        inner = self.flow.width - 10 * MM
+        return inner * 0.31, inner * 0.69
+
+    def _told_height(self, told: tuple[str, ...]) -> float:
+        height = TOLD.line_height(self.tongue)
+        lines = sum(len(wrap(line, self.tongue, TOLD, self._told_width()[1])) for line in told)
         return lines * height + (len(told) - 1) * 0.8 * MM
 
-    def _told(
-        self, heading: str, told: tuple[str, ...], first: float, inner: float, number: int
-    ) -> None:
-        flow, rtl = self.flow, self.tongue.rtl
-        left = flow.x + 5 * MM
-        if number:
-            line = mixed(self.report.colour, WHITE, 0.75)
-            flow.sheet.rule(left, flow.top, left + inner, flow.top, line, 0.5)
-        start = flow.top + 2 * MM
-        head_x = left + inner - first if rtl else left
-        text_x = left if rtl else left + first
+    def _told(self, heading: str, told: tuple[str, ...], ruled: bool) -> None:
+        flow, rtl, sheet = self.flow, self.tongue.rtl, self.flow.sheet
+        first, second = self._told_width()
         bold = Style(10, True, INK, 1.4)
-        below = flow.sheet.text(head_x, start, first - 4 * MM, heading, bold, role="H3")
-        if rtl:
-            below = start
-        style = Style(10, False, INK, 1.4)
+        heads = wrap(heading, self.tongue, bold, first - 4 * MM) if heading else []
+        height = max(self._told_height(told), len(heads) * bold.line_height(self.tongue))
+        tint = mixed(self.report.colour, WHITE, 0.93)
+        left, start = flow.x + 5 * MM, flow.top + 2 * MM
+        with sheet.decoration():
+            sheet.shape(flow.x, flow.top, flow.width, height + 4 * MM, tint)
+        if ruled:
+            line = mixed(self.report.colour, WHITE, 0.75)
+            sheet.rule(left, flow.top, left + first + second, flow.top, line, 0.5)
+        if heads:
+            head_x = left + second + 4 * MM if rtl else left
+            sheet.lines(head_x, start, first - 4 * MM, heads, bold, role="H3")
         top = start
-        for line in told:
-            top = flow.sheet.text(text_x, top, inner - first, line, style) + 0.8 * MM
-        flow.top = max(below, top - 0.8 * MM) + 2 * MM
+        for each in told:
+            x = left if rtl else left + first
+            top = sheet.text(x, top, second, each, TOLD) + 0.8 * MM
+        flow.top = start + height + 2 * MM
 
     def _named(self, part: Report) -> None:
         """Name a part of a bundle: its survey, its own number, where it stands."""
-        self.flow.heading(part.survey, 1)
+        self.flow.heading(part_title(part), 1, outline=1)
         number = part.say("release", number=left_to_right(str(part.number)))
         self.flow.paragraph(f"{number} · {left_to_right(part.address)}", SMALL)
 
     def _contents(self, whole: Report) -> None:
-        flow, report = self.flow, whole
         entries = []
         for place, part in enumerate(whole.sections):
             own = [(code, label) for code, label, _ in part.questions()]
@@ -197,41 +188,59 @@ class _Drawing:
             if part.themes:
                 own.append(("themes", part.say("themes")))
             prefix = f"{place}:" if whole.parts else ""
+            if part.part:
+                entries.append((prefix + PART, part_title(part)))
             entries += [(prefix + code, label) for code, label in own]
         if whole.beside:
             entries.append(("beside", whole.say("beside")))
-        flow.heading(report.say("contents"), 2)
-        style = Style(10.5, False, INK, 1.4)
-        number = Style(10.5, True, INK, 1.4, align="end")
-        room = 14 * MM
-        with flow.sheet.element("TOC"):
-            for code, label in entries:
-                width = flow.width - room
-                lines = wrap(label, self.tongue, style, width)
-                height = len(lines) * style.line_height(self.tongue)
-                flow.need(height + 1.5 * MM)
+        self._list(whole.say("contents"), entries)
+
+    def _list(self, heading: str, entries: Sequence[tuple[str, str]]) -> None:
+        """Set the contents. In one column a long list would fill a page and a bit of the next."""
+        flow, many = self.flow, 1 if len(entries) <= MOST_LINES else 2
+        size, gap, room = (10.5, 1.5 * MM, 14 * MM) if many == 1 else (9, 0.8 * MM, 9 * MM)
+        style = Style(size, False, INK, 1.35)
+        number = Style(size, True, INK, 1.35, align="end")
+        width = (flow.width - (many - 1) * 8 * MM) / many - room
+        told = []
+        for code, label in entries:
+            look = replace(style, bold=code.endswith(PART))
+            told.append((code, look, wrap(label, self.tongue, look, width)))
+        heights = [len(lines) * style.line_height(self.tongue) + gap for _, _, lines in told]
+        if many > 1:
+            # Torn over pages, columns are read in the wrong order.
+            flow.need(min(sum(heights) / 2 + max(heights) + 16 * MM, flow.end - MARGIN))
+        flow.heading(heading, 2, outline=1)
+        with flow.sheet.element("TOC"), flow.columns(many):
+            for place, ((code, look, lines), height) in enumerate(zip(told, heights, strict=True)):
+                half = many > 1 and sum(heights[:place]) < sum(heights) / 2
+                turns = half and sum(heights[: place + 1]) >= sum(heights) / 2
+                flow.need(height)
                 x = flow.x + room if self.tongue.rtl else flow.x
                 with flow.sheet.element("TOCI"):
-                    top = flow.top
-                    flow.sheet.lines(x, top, width, lines, style)
+                    flow.sheet.lines(x, flow.top, width, lines, look)
                     page_x = flow.x if self.tongue.rtl else flow.x + flow.width - room
                     page = str(self.known.get(code, 0))
-                    flow.sheet.text(page_x, top, room, page, number)
-                flow.top = top + height + 1.5 * MM
+                    flow.sheet.text(page_x, flow.top, room, page, number)
+                flow.top += height
+                if turns:
+                    flow.need(flow.end)
 
     def _results(self) -> None:
         flow = self.flow
-        tables = Tables(flow, self.report)
+        tables = Tables(flow, self.report, self.numbers)
         self._page()
         if self.report.part:
             self._named(self.report)
+            self._mark(PART)
         for code, label, own in self.report.questions():
             # A heading is not left alone by its first table.
-            flow.need(min(22 * MM + tables.room(own[0]), flow.end - MARGIN))
+            heading = ABOVE + flow.heading_height(label, 2)
+            flow.need(min(tables.room(own[0], heading), flow.end - MARGIN))
             self._heading(label)
             self._mark(code)
-            for table in own:
-                tables.draw(table)
+            for place, table in enumerate(own):
+                tables.draw(table, begun=not place)
 
     def _comparison(self) -> None:
         flow, report, compared = self.flow, self.report, self.report.comparison
@@ -242,7 +251,7 @@ class _Drawing:
         self._mark("comparison")
         for note in compared.notes:
             flow.paragraph(note, BODY)
-        tables = Tables(flow, report)
+        tables = Tables(flow, report, self.numbers)
         for table in compared.tables:
             tables.draw(table)
         if compared.cannot:
@@ -257,7 +266,7 @@ class _Drawing:
         self._page()
         self._heading(self.report.say("beside"))
         self._mark("beside")
-        tables = Tables(self.flow, self.report)
+        tables = Tables(self.flow, self.report, self.numbers)
         for table in self.report.beside:
             tables.draw(table)
 
@@ -293,13 +302,18 @@ class _Drawing:
             flow.paragraph(self.report.say("machine"), SMALL)
         flow.top += 3 * MM
 
+    def _level(self) -> int:
+        """Return on which level the outline names what belongs to the open report."""
+        return 2 if self.report.part else 1
+
     def _heading(self, text: str) -> None:
-        self.flow.space(4 * MM)
-        self.flow.heading(text, 2)
+        self.flow.space(ABOVE)
+        self.flow.heading(text, 2, outline=self._level())
 
     def _page(self) -> None:
         """Begin a new page, unless nothing stands on this one."""
         self.flow.need(self.flow.end)
 
     def _mark(self, code: str) -> None:
+        """Remember for the contents on which page something begins."""
         self.places[self.prefix + code] = self.sheet.page

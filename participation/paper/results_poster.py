@@ -78,7 +78,7 @@ def results_poster(invitation: Invitation, said: Said, size: str = "a4") -> byte
     x, width = (MARGIN + 3) * unit, sheet.width - 2 * (MARGIN + 3) * unit
     method = fit(said.method, said.tongue, method, width, 20 * unit, _points(8, unit))
     under = foot - 7 * unit - height_of(said.method, method, said.tongue, width)
-    _bars(sheet, invitation, said, unit, (x, panel + 8 * unit, width, under - panel - 14 * unit))
+    _bars(sheet, invitation, said, unit, (x, panel + 7 * unit, width, under - panel - 11 * unit))
     sheet.text(x, under, width, said.method, method)
     _foot(sheet, invitation, said, unit, foot)
     return sheet.finish()
@@ -92,8 +92,8 @@ def _points(size: float, unit: float) -> float:
 def _panel(sheet: Sheet, invitation: Invitation, said: Said, unit: float) -> float:
     """Draw the coloured panel with the headline; return its lower edge."""
     colour = deep(invitation.colour)
-    x, width, height = MARGIN * unit, sheet.width - 2 * MARGIN * unit, 80 * unit
-    houses = 16 * unit
+    x, width, height = MARGIN * unit, sheet.width - 2 * MARGIN * unit, 70 * unit
+    houses = 14 * unit
     sheet.rectangle(x, x, width, height, fill=colour, radius=7 * unit)
     # The lower corners are square: there stand the houses.
     sheet.rectangle(x, x + height - houses, width, houses, fill=colour)
@@ -120,23 +120,24 @@ def _bars(
 ) -> None:
     x, top, width, height = space
     tongue = said.tongue
-    question = Style(_points(22, unit), True, INK, 1.25)
-    question = fit(said.question, tongue, question, width, 18 * unit, _points(12, unit))
-    below = block(sheet, x, top, width, 18 * unit, said.question, question, tongue, "H2")
-    step = (top + height - below - 3 * unit) / len(said.bars)
-    bar = min(step * 0.34, 10 * unit)
-    text = Style(min(_points(19, unit), step * 0.3), False, INK, 1.25)
+    question = Style(_points(27, unit), True, INK, 1.2)
+    question = fit(said.question, tongue, question, width, 24 * unit, _points(12, unit))
+    below = block(sheet, x, top, width, 24 * unit, said.question, question, tongue, "H2")
+    step = (top + height - below - 4 * unit) / len(said.bars)
+    # The letters are what is read from the other side of a stairwell, not the bar.
+    bar = min(step * 0.28, 10 * unit)
+    text = Style(min(_points(26, unit), step * 0.42), False, INK, 1.2)
     share_room = 58 * unit
     for each in said.bars:
-        text = fit(each.label, tongue, text, width - share_room, step * 0.46, _points(8, unit))
-    share = Style(text.size * 1.35, True, INK, 1.25 / 1.35, "end")
+        text = fit(each.label, tongue, text, width - share_room, step * 0.56, _points(8, unit))
+    share = Style(text.size * 1.35, True, INK, 1.2 / 1.35, "end")
     for each in said.bars:
-        share = fit(each.share, tongue, share, share_room, step * 0.46, _points(8, unit))
-    share = Style(share.size, True, INK, 1.25 * text.size / share.size, "end")
+        share = fit(each.share, tongue, share, share_room, step * 0.56, _points(8, unit))
+    share = Style(share.size, True, INK, 1.2 * text.size / share.size, "end")
     colour = deep(invitation.colour, 3.2)
     with sheet.element("L"):
         for place, each in enumerate(said.bars):
-            start = below + 3 * unit + place * step
+            start = below + 4 * unit + place * step
             with sheet.element("LI"):
                 rtl = tongue.rtl
                 words_x = x + share_room if rtl else x

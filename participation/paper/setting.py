@@ -164,12 +164,19 @@ def wrap(text: str, tongue: Tongue, style: Style, width: float) -> list[Line]:
     The text is wrapped as it is spoken and each line is ordered afterwards: a paragraph
     ordered first and cut then would begin with its end.
     """
+    return list(_wrapped(text, tongue, style.size, style.bold, width))
+
+
+# A report is set twice, and each of its labels stands in several tables.
+@lru_cache(maxsize=4096)
+def _wrapped(text: str, tongue: Tongue, size: float, bold: bool, width: float) -> tuple[Line, ...]:
+    style = Style(size, bold)
     lines: list[Line] = []
     for paragraph in printable(text).split("\n"):
         spoken = letters(paragraph, tongue.direction)
         filled = _fill(spoken, tongue, style, width)
         lines += [line_of(line, tongue, style) for line in filled]
-    return lines
+    return tuple(lines)
 
 
 def _fill(

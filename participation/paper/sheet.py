@@ -12,12 +12,17 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
+from reportlab import rl_config
 from reportlab.lib.colors import HexColor
 from reportlab.pdfbase import pdfdoc
 from reportlab.pdfgen.canvas import Canvas
 
 from participation.paper.fonts import font
+from participation.paper.packed import packed
 from participation.paper.setting import Line, Style, Tongue, wrap
+
+# A quarter more bytes, for mail that takes only letters: nobody sends a page that way.
+rl_config.useA85 = 0
 
 MM = 72 / 25.4
 A3 = (297 * MM, 420 * MM)
@@ -40,10 +45,16 @@ class Element:
 
 
 class Sheet:
-    """One document while it is drawn. Call `finish` once, at the end."""
+    """One document while it is drawn. Call `finish` once, at the end.
 
-    def __init__(self, size: tuple[float, float], title: str, tongue: Tongue):
+    inked -- False to find out what stands where: the letters are measured and not written.
+    """
+
+    def __init__(
+        self, size: tuple[float, float], title: str, tongue: Tongue, *, inked: bool = True
+    ):
         self.width, self.height = size
+        self.inked = inked
         self.tongue = tongue
         self._bytes = io.BytesIO()
         first = font("NotoSans", False)
@@ -59,12 +70,18 @@ class Sheet:
         )
         self.canvas.setTitle(title)
         self.canvas.setCreator("Quartierstimme")
+        # Else it tells which library drew it, and so how old it is.
+        self.canvas.setProducer("Quartierstimme")
         self.canvas.setAuthor("")
         self.canvas.setSubject("")
         self.canvas.setViewerPreference("DisplayDocTitle", "true")
+        if tongue.rtl:
+            # Two pages side by side begin at the right.
+            self.canvas.setViewerPreference("Direction", "R2L")
         self._root = Element("Document", tongue.code)
         self._open = [self._root]
         self._marked: list[list[Element]] = [[]]
+        self._outlined, self._outline_level = 0, -1
 
     # --- structure -------------------------------------------------------------------
 
@@ -147,6 +164,8 @@ class Sheet:
             self._ink(x, middle, line, style)
 
     def _ink(self, x: float, middle: float, line: Line, style: Style) -> None:
+        if not self.inked:
+            return
         baseline = self.height - middle - 0.34 * style.size
         pen = self.canvas.beginText(x, baseline)
         pen.setFillColor(HexColor(style.colour))
@@ -237,6 +256,19 @@ class Sheet:
         yield
         self.canvas.restoreState()
 
+    def outline(self, text: str, level: int, top: float) -> None:
+        """Name a place of this page in the outline, which viewers show beside the pages.
+
+        level -- 1 is the highest. One that skips a level stands as high as it may.
+        """
+        if not self.inked:
+            return
+        self._outlined += 1
+        key = f"place{self._outlined}"
+        self._outline_level = min(level - 1, self._outline_level + 1)
+        self.canvas.bookmarkHorizontal(key, 0, self.height - top)
+        self.canvas.addOutlineEntry(text, key, self._outline_level, closed=True)
+
     def new_page(self) -> None:
         self.canvas.showPage()
         self._marked.append([])
@@ -246,6 +278,8 @@ class Sheet:
     def finish(self) -> bytes:
         """Write the structure beside the pages and return the document."""
         self.canvas.showPage()
+        if self._outlined:
+            self.canvas.showOutline()
         document = self.canvas._doc
         pages = document.Pages.pages
         for number, page in enumerate(pages):
@@ -267,7 +301,7 @@ class Sheet:
         document.Catalog.StructTreeRoot = root
         document.Catalog.MarkInfo = pdfdoc.PDFDictionary({"Marked": "true"})
         self.canvas.save()
-        return self._bytes.getvalue()
+        return packed(self._bytes.getvalue())
 
     def _write(self, element: Element, parent: Any, references: dict[int, Any]) -> Any:
         document = self.canvas._doc

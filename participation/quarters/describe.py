@@ -37,7 +37,7 @@ LEGAL = (
     *("controller", "represented_by", "responsible", "phone", "email"),
     *("data_protection_officer", "legal_basis", "purpose", "supervisory_authority"),
     *("accessibility_contact", "reviewed_on", "enforcement", "enforcement_web"),
-    *("duty_phone", "sign_language_video"),
+    *("duty_phone", "sign_language_video", "municipality_key", "portal_contributor"),
 )
 ENTRIES = (
     *TEXTS,

@@ -6,12 +6,21 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from participation.anonymity.parameters import Parameters
 from participation.errors import Refusal
+from participation.i18n import LANGUAGES
 from participation.i18n import gettext as _
 from participation.questionnaire.definition import DefinitionError, compile_definition
 from participation.questionnaire.questions import Question
-from participation.releases.plan import CLASSED, groups_left, released
+from participation.releases.limits import thresholds
+from participation.releases.plan import (
+    CLASSED,
+    GERMAN,
+    LANGUAGE,
+    groups_left,
+    language_level,
+    languages_apart,
+    released,
+)
 from participation.staff import audit
 from participation.surveys.models import Survey, SurveyState
 from participation.surveys.publish import said
@@ -26,13 +35,15 @@ def adjust(
     merge: Mapping[str, Sequence[Sequence[str]]],
     topics: Mapping[str, str | None] | None = None,
     classes: Mapping[str, Sequence[Mapping[str, Any]]] | None = None,
+    languages: Sequence[str] | None = None,
 ) -> None:
     """Write the plan into the draft's structure.
 
     shown -- names of entries that are released; personal -- those that are at least personal;
     dimensions -- in their order; merge -- entry to the steps in which its levels are joined.
     topics -- entry to the code of its topic, None for all topics; classes -- entry of numbers or
-        dates to its classes, as `questionnaire` reads them. What is not named stays.
+        dates to its classes, as `questionnaire` reads them; languages -- those told apart besides
+        German, the most wanted first. What is not named stays.
 
     Raises Refusal once the survey was published, and for a plan that names what there is not.
     """
@@ -56,15 +67,23 @@ def adjust(
         if classes and name in classes and entry["type"] in CLASSED:
             entry["classes"] = [dict(one) for one in classes[name]]
     structure["dimensions"] = list(dimensions)
+    if languages is not None:
+        structure["languages"] = list(languages)
     _check(structure, tuple(place.code for place in survey.quarter.places))
     survey.structure = structure
     audit.record(session, "plan", "survey", survey.slug)
 
 
 def crossable(structure: Mapping[str, Any], places: tuple[str, ...] = ()) -> list[str]:
-    """Return the questions that could be dimensions: released, with one answer each."""
+    """Return what could be dimensions: released questions with one answer each, and the language
+    of an answer."""
     found = released(compile_definition(structure), places)
-    return [one.question.name for one in found if not one.several]
+    return [*(one.question.name for one in found if not one.several), LANGUAGE]
+
+
+def languages_to_tell() -> list[str]:
+    """Return the languages that a plan may tell apart besides German."""
+    return [code for code in LANGUAGES if language_level(code, ()) != GERMAN]
 
 
 def _check(structure: Mapping[str, Any], places: tuple[str, ...]) -> None:
@@ -74,9 +93,13 @@ def _check(structure: Mapping[str, Any], places: tuple[str, ...]) -> None:
         raise Refusal(" ".join(said(one) for one in wrong.faults), 422) from None
     known = {one.question.name: one for one in released(definition, places)}
     wanted = structure["dimensions"]
-    if len(wanted) > Parameters().cross_dims or len(set(wanted)) < len(wanted):
-        raise Refusal(_("Choose at most three groups, each once."), 422)
+    _check_languages(languages_apart(structure))
+    most = thresholds().cross_dims
+    if len(wanted) > most or len(set(wanted)) < len(wanted):
+        raise Refusal(_("Groups to choose at most: %(n)s. Each once.", n=most), 422)
     for name in wanted:
+        if name == LANGUAGE:
+            continue
         if name not in known or known[name].several:
             raise Refusal(_("Not a released question with one answer: %(name)s", name=name), 422)
         if groups_left(known[name]) > 2:
@@ -85,6 +108,22 @@ def _check(structure: Mapping[str, Any], places: tuple[str, ...]) -> None:
             )
     for question in definition.questions:
         _check_merge(question)
+
+
+def _check_languages(apart: tuple[str, ...]) -> None:
+    told = languages_to_tell()
+    unknown = [code for code in apart if code not in told]
+    if unknown:
+        raise Refusal(
+            _(
+                "Not a language that can be told apart: %(codes)s. These can: %(known)s.",
+                codes=", ".join(unknown),
+                known=", ".join(told),
+            ),
+            422,
+        )
+    if len(set(apart)) < len(apart):
+        raise Refusal(_("Name each language once."), 422)
 
 
 def _check_merge(question: Question) -> None:

@@ -13,7 +13,7 @@ from flask.typing import ResponseReturnValue
 from participation.config import Settings
 from participation.i18n import LANGUAGES, use
 from participation.quarters.models import Quarter, quarter_by_slug
-from participation.releases.document import newer, published
+from participation.releases.document import is_superseded, published
 from participation.releases.formats import made
 from participation.releases.models import Release
 from participation.releases.views import in_words, public_releases
@@ -38,7 +38,9 @@ def one(slug: str, release: int) -> ResponseReturnValue:
     wished = request.args.get("lang", "de")
     use(wished if wished in LANGUAGES else "de")
     document = published(found)
-    return _tagged(made("json", in_words(found, document), document))
+    answer = made("json", in_words(found, document), document).answer("application/json")
+    answer.headers["Cache-Control"] = "public, max-age=300"
+    return answer
 
 
 def _quarter(slug: str) -> Quarter:
@@ -66,8 +68,8 @@ def _entry(release: Release) -> dict[str, Any]:
         "title": {language: words["title"] for language, words in labels.items()},
         "wave": document["wave"]["number"],
         "published": release.publish_on.isoformat(),
-        "superseded": newer(release) is not None,
-        "audit_hash": release.audit_hash,
+        "superseded": is_superseded(release),
+        "audit_hash": document["audit_hash"],
         "data": f"{settings.public_url}{address}",
         "page": f"{settings.public_url}{page}",
     }

@@ -1,47 +1,55 @@
 """The released document: one JSON from which every format is made, and nobody's answers."""
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import select
-from sqlalchemy.orm import object_session
+from sqlalchemy.orm import Session, object_session
 
 from participation.anonymity.audit import input_hash
 from participation.anonymity.columns import NO_ANSWER, NOT_ASKED
-from participation.anonymity.parameters import Parameters
-from participation.anonymity.percent import Shown, expected_error
+from participation.anonymity.percent import expected_error
 from participation.anonymity.propose import Proposal
 from participation.anonymity.ptable import load as noise_table
-from participation.anonymity.tables import Table
 from participation.config import ALL_LANGUAGES
 from participation.questionnaire.texts import Sentences
-from participation.releases.beside import LIVE
+from participation.releases.earlier import limited, open_tables, with_tables
+from participation.releases.limits import bounds, thresholds
 from participation.releases.models import OUT, Release, ReleaseState
 from participation.releases.plan import Released, dimensions, released
-from participation.releases.today import local_today
+from participation.releases.topics import Topics, joined, own_populations, topic_questions
+from participation.releases.unsaid import ALL_QUOTES, is_question, left, taken_back
+from participation.staff.clock import local_today
 from participation.surveys.compiled import definition_of, sentences_of
 from participation.surveys.models import Survey, SurveyVersion
 
 FORMAT = "quartierstimme-release/1"
-# Stands among the names of dropped questions, and is no name of one.
-ALL_QUOTES = "#quotes"
 # `app.py` adds who knows where a survey hung: names of places by language.
 asked_at: list[Callable[[Survey], list[dict[str, str]]]] = []
 
 Json = dict[str, Any]
 
 
-def frozen(release: Release, proposal: Proposal, audit: Json, quotes: list[Json]) -> Json:
+def frozen(
+    release: Release,
+    proposal: Proposal,
+    audit: Json,
+    counted: Sequence[Json],
+    quotes: list[Json],
+    topics: Sequence[Topics] = (),
+) -> Json:
     """Return what a release publishes. No true count, no key and no row is in it.
 
-    audit -- the attacker's input as it is published; its hash stands beside it.
-    quotes -- as `quotes.quotes_of` returns them.
+    audit -- the attacker's input about the answers as it is published.
+    counted -- the proposal's tables as `cells.table_as_published` writes them.
+    quotes -- as `quotes.quotes_of` returns them; topics -- as `topics.count_topics` does.
     """
     version, wave = release.version, release.wave
+    audit = joined(audit, topics)
     planned = released(definition_of(version), tuple(version.places))
-    tables = [_table(table, proposal.shown[table.name]) for table in proposal.tables]
-    told = next(table for table in tables if table["kind"] == "total")
+    told = next(table for table in counted if table["kind"] == "total")
+    tables = [*counted, *(table for one in topics for table in one.tables)]
     return {
         "format": FORMAT,
         "quarter": {"slug": release.quarter.slug, "name": release.quarter.name},
@@ -54,12 +62,15 @@ def frozen(release: Release, proposal: Proposal, audit: Json, quotes: list[Json]
         },
         "answers": told["cells"][0],
         "error_points": _points(told["cells"][0]),
-        "bounds": _bounds(),
+        "bounds": bounds(),
         "places": [name for source in asked_at for name in source(version.survey)],
-        "questions": [_question(one) for one in planned],
+        "questions": [
+            *(_question(one) for one in planned),
+            *(one.question for one in topics if one.question is not None),
+        ],
         "tables": tables,
         "quotes": quotes,
-        "withheld": withheld(release, proposal),
+        "withheld": [*withheld(release, proposal), *(w for one in topics for w in one.withheld)],
         "labels": labels(version, planned),
         "audit_name": proposal.name,
         "audit": audit,
@@ -69,13 +80,38 @@ def frozen(release: Release, proposal: Proposal, audit: Json, quotes: list[Json]
 
 
 def published(release: Release) -> Json:
-    """Return the JSON that stands on the web: the frozen document, its number and its day."""
+    """Return the JSON that stands on the web: the frozen document, its number and its day.
+
+    What its attacker's input repeats of other releases is left out once they are withdrawn; the
+    hash is of what is left. So are quotes that were taken back. No number of the release itself
+    ever changes.
+    """
     assert release.document is not None
     assert release.publish_on is not None
     own: Json = {"number": release.number, "published_on": release.publish_on.isoformat()}
-    if newer(release) is not None:
+    if is_superseded(release):
         own["superseded"] = True
-    return {**own, **release.document}
+    said = _quoted(release, release.document)
+    return {**own, **release.document, **said, **_audited(release, release.document)}
+
+
+def _quoted(release: Release, document: Json) -> Json:
+    """Return the quotes without those that a later release of the round took back."""
+    session = object_session(release)
+    if session is None or not document.get("quotes"):
+        return {}
+    return {"quotes": left(document["quotes"], taken_back(session, release))}
+
+
+def _audited(release: Release, document: Json) -> Json:
+    """Return the attacker's input and its hash, without what is no longer on the web."""
+    session, own, audit = object_session(release), own_populations(document), document["audit"]
+    # Most repeat nothing; then nothing has to be looked up.
+    if session is None or {table["population"] for table in audit["tables"]} <= own:
+        return {}
+    open_ones = open_tables(session, release, lambda one: one.is_public(local_today()))
+    left = limited(audit, own, open_ones)
+    return {} if left == audit else {"audit": left, "audit_hash": input_hash(left)}
 
 
 def newer(release: Release) -> Release | None:
@@ -92,25 +128,25 @@ def newer(release: Release) -> Release | None:
     return found if found is not None and found.is_public(local_today()) else None
 
 
-def public_audit(audit: Json, hidden: set[str]) -> Json:
-    """Return the attacker's input without the live view and releases that were never public.
+def is_superseded(release: Release) -> bool:
+    """Tell whether another release has been read in the place of this one.
 
-    The attacker of the office knew them too. Whoever knows less can prove no more.
+    Also where that one was withdrawn since: what it left out does not become current again.
     """
-    tables = [
-        table
-        for table in audit["tables"]
-        if table["population"] not in hidden and table["rule"] != LIVE
-    ]
-    used = {axis["variable"] for table in tables for axis in table["axes"]}
-    rules = {table["rule"] for table in tables}
-    return {
-        **audit,
-        "tables": tables,
-        "variables": {name: of for name, of in audit["variables"].items() if name in used},
-        "families": [f for f in audit["families"] if set(f["variables"]) <= used],
-        "rules": {name: rule for name, rule in audit["rules"].items() if name in rules},
-    }
+    session = object_session(release)
+    if release.state is not ReleaseState.SUPERSEDED or session is None:
+        return False
+    return had_its_day(session, release.id)
+
+
+def had_its_day(session: Session, superseded_id: int) -> bool:
+    """Tell whether a release that supersedes this one could ever be read."""
+    query = select(Release.id).where(
+        Release.supersedes_id == superseded_id,
+        Release.state.in_([*OUT, ReleaseState.WITHDRAWN]),
+        Release.publish_on <= local_today(),
+    )
+    return session.scalar(query.limit(1)) is not None
 
 
 def without(old: Release, dropped: Iterable[str], release: Release) -> Json:
@@ -122,14 +158,10 @@ def without(old: Release, dropped: Iterable[str], release: Release) -> Json:
     gone, document = set(dropped), old.document
     tables = [t for t in document["tables"] if t["question"] not in gone]
     names = {table["name"] for table in tables}
-    own = document["audit_name"]
-    audit = {
-        **document["audit"],
-        "tables": [
-            t for t in document["audit"]["tables"] if t["population"] != own or t["name"] in names
-        ],
-    }
-    audit = public_audit(audit, set())
+    own = own_populations(document)
+    audit = with_tables(
+        document["audit"], lambda table: table["population"] not in own or table["name"] in names
+    )
     version = release.version
     planned = released(definition_of(version), tuple(version.places))
     return {
@@ -140,10 +172,10 @@ def without(old: Release, dropped: Iterable[str], release: Release) -> Json:
             *document["withheld"],
             *(
                 {"step": "question", "what": name, "reason": "withdrawn"}
-                for name in sorted(gone - {ALL_QUOTES})
+                for name in sorted(filter(is_question, gone))
             ),
         ],
-        "quotes": [] if ALL_QUOTES in gone else document.get("quotes", []),
+        "quotes": [] if ALL_QUOTES in gone else left(document.get("quotes", []), gone),
         "labels": labels(version, planned),
         "audit": audit,
         "audit_hash": input_hash(audit),
@@ -160,7 +192,7 @@ def withheld(release: Release, proposal: Proposal) -> list[dict[str, str]]:
     for place, one in enumerate(planned):
         if one.question not in told:
             reason = "left out" if place >= release.dimensions else "too few"
-            if proposal.n < Parameters().n_cross:
+            if proposal.n < thresholds().n_cross:
                 reason = "groups"
             found.append({"step": "dimension", "what": one.question, "reason": reason})
     return found
@@ -180,6 +212,8 @@ def _labels(
     version: SurveyVersion, sentences: Sentences, planned: list[Released], language: str
 ) -> dict[str, str]:
     found = {"title": sentences.sentence("title", language).text}
+    for free in topic_questions(definition_of(version)):
+        found[free.name] = sentences.label(free, language).text
     for one in planned:
         question = one.question
         found[question.name] = sentences.label(question, language).text
@@ -205,48 +239,9 @@ def _question(one: Released) -> Json:
     }
 
 
-def _table(table: Table, shown: list[Shown]) -> Json:
-    return {
-        "name": table.name,
-        "kind": table.kind,
-        "question": table.question,
-        "base": table.base,
-        "sensitive": table.sensitive,
-        "axes": [
-            {
-                "variable": axis.variable,
-                "levels": [{"name": level.name, "of": list(level.of)} for level in axis.levels],
-            }
-            for axis in table.axes
-        ],
-        # Row by row, as the axes say.
-        "cells": [_cell(cell) for cell in shown],
-    }
-
-
-def _cell(shown: Shown) -> Json | None:
-    if shown.low is None:
-        return None
-    cell: Json = {"low": shown.low, "high": shown.high}
-    if shown.percent is not None:
-        cell["percent"] = shown.percent
-    return {**cell, "over": True} if shown.over else cell
-
-
 def _points(answers: Mapping[str, Any] | None) -> float | None:
     low = answers and answers["low"]
     return round(expected_error(low, noise_table()), 1) if low else None
-
-
-def _bounds() -> Json:
-    limits = Parameters()
-    return {
-        "k": limits.k,
-        "base_min": limits.base_min,
-        "base_min_sensitive": limits.base_min_sensitive,
-        "most_noise": limits.noise_max,
-        "over": limits.p_max,
-    }
 
 
 def _last_day(release: Release) -> dt.date:

@@ -27,41 +27,39 @@ from participation.i18n import gettext as _
 from participation.quarters.models import Quarter
 from participation.releases import work
 from participation.releases.approve import approve as carry_approval
+from participation.releases.approve import authors, over, unconfirmed
+from participation.releases.decide import held, must_be
 from participation.releases.difference import differences
 from participation.releases.document import published
 from participation.releases.formats import ENDINGS, TYPES, made
 from participation.releases.models import (
     OUT,
     HighShares,
-    JobState,
     Release,
     ReleaseJob,
     ReleaseState,
 )
 from participation.releases.poster import choices, poster
-from participation.releases.propose import begin, discard, more_needed
+from participation.releases.propose import ENDED, begin, discard, more_needed
+from participation.releases.publish import move as carry_moving
 from participation.releases.publish import publish as carry_publication
 from participation.releases.quotes import checklist
+from participation.releases.supersede import may_be_superseded
 from participation.releases.supersede import supersede as carry_superseding
-from participation.releases.today import local_today
+from participation.releases.unsaid import named
 from participation.releases.views import in_words, public_releases
 from participation.releases.withdraw import REASONS
 from participation.releases.withdraw import withdraw as carry_withdrawal
 from participation.releases.words import STATES, refusal
+from participation.staff.clock import local_today
 from participation.staff.guard import requires
 from participation.staff.menu import MenuEntry, menu
 from participation.staff.models import StaffAccount
 from participation.staff.roles import Role
-from participation.surveys.compiled import sentences_of
+from participation.surveys.compiled import Draft, sentences_of
 from participation.surveys.models import Survey
 
 blueprint = Blueprint("release_desk", __name__, template_folder="templates")
-
-# What becomes of a share of 90 % and more on a sensitive question.
-HIGH_SHARES = {
-    "over": lazy_gettext("is said as “over 90 percent”"),
-    "withhold": lazy_gettext("is withheld, with its question"),
-}
 
 # A reader sees the desk too, but on it only what everybody can read.
 READERS = (Role.MODERATOR, Role.APPROVER, Role.LEAD, Role.READER)
@@ -92,13 +90,16 @@ def releases() -> str:
     inside = bool(g.roles & set(DESK))
     found = _of(g.quarter) if inside else public_releases(g.quarter)
     query = select(Survey).where(Survey.quarter_id == g.quarter.id).order_by(Survey.id)
-    surveys = [one for one in db.session.scalars(query) if one.versions] if inside else []
+    every = list(db.session.scalars(query)) if inside else []
     return render_template(
         "releases/manage/releases.html",
         releases=[(one, _title(one.version.survey)) for one in found],
-        surveys=[(one, _title(one)) for one in surveys],
+        surveys=[(one, _title(one)) for one in every if one.versions],
+        plans=[(one, _title(one)) for one in every],
+        problems=_problems(found),
         states=STATES,
-        high_shares=HIGH_SHARES,
+        high_shares=_high_words(over(None)),
+        over=over(None),
         inside=inside,
         form=FlaskForm(),
     )
@@ -115,9 +116,20 @@ def propose() -> ResponseReturnValue:
         dimensions = int(wanted) if wanted in {"0", "1", "2", "3"} else 3
         account = session.get_one(StaffAccount, g.staff.id)
         high = _high_shares() or HighShares.OVER
-        release = begin(session, survey.quarter, survey, account, dimensions, high_shares=high)
+        release = begin(
+            session,
+            survey.quarter,
+            survey,
+            account,
+            dimensions,
+            high_shares=high,
+            topics="topics" in request.form,
+        )
         release_id, state, needed = release.id, release.state, more_needed(release)
+        own, proposer = release.proposer_id == account.id, release.proposer.name
     if state is ReleaseState.DRAFT:
+        if not own:
+            flash(_("%(name)s has proposed this already. Here is how far it is.", name=proposer))
         _set_to_work()
     else:
         flash(refusal("m_min", needed))
@@ -131,24 +143,27 @@ def release(release_id: int) -> ResponseReturnValue:
     found = _release(release_id)
     if found.state is ReleaseState.DRAFT:
         return _draft(found)
-    told = in_words(found, published(found) if found.number else found.document or {})
+    document = published(found) if found.number else found.document or {}
+    told = in_words(found, document)
     return render_template(
         "releases/manage/release.html",
         release=found,
         report=told,
         withheld=_by_reason(told),
+        quotes=named(document),
         checks=checklist(db.session(), found),
         differences=_differences(found, told),
         endings=ENDINGS,
         poster_questions=choices(told),
         reasons=REASONS,
         states=STATES,
-        high_shares=HIGH_SHARES,
+        high_shares=_high_words(over(document)),
+        over=over(document),
         today=local_today(),
-        own=found.proposer_id == g.staff.id,
+        own=g.staff.id in authors(db.session(), found),
         may_approve=Role.APPROVER in g.roles,
         may_publish=bool(g.roles & set(PUBLISHERS)),
-        may_propose=Role.MODERATOR in g.roles,
+        may_supersede=Role.MODERATOR in g.roles and may_be_superseded(db.session(), found),
         form=FlaskForm(),
     )
 
@@ -164,13 +179,13 @@ def preview(release_id: int, language: str, name: str) -> ResponseReturnValue:
     document = published(found) if found.number else found.document
     told = in_words(found, document, language)
     if kind == "poster" and ending == "pdf":
-        made_file = poster(told, g.quarter, request.args.get("question", "")) or abort(404)
+        drawn = poster(told, g.quarter, request.args.get("question", "")) or abort(404)
+        answer = make_response(drawn)
+        answer.headers["Content-Type"] = TYPES[ending]
     elif kind == "release":
-        made_file = made(ending, told, document)
+        answer = made(ending, told, document).answer(TYPES[ending])
     else:
         abort(404)
-    answer = make_response(made_file)
-    answer.headers["Content-Type"] = TYPES[ending]
     where = "inline" if ending == "pdf" else "attachment"
     shown = f"{g.quarter.slug}-{release_id}-{kind}-{language}.{ending}"
     answer.headers["Content-Disposition"] = f'{where}; filename="{shown}"'
@@ -181,18 +196,12 @@ def preview(release_id: int, language: str, name: str) -> ResponseReturnValue:
 @blueprint.post("/manage/<quarter>/releases/<int:release_id>/discard")
 @requires(Role.MODERATOR)
 def discard_draft(release_id: int) -> ResponseReturnValue:
-    """Forget a draft that was refused or failed; nobody has seen a number of it."""
+    """Forget a draft, also one that is being worked on; nobody has seen a number of it."""
     with writing() as session:
-        job = session.get(ReleaseJob, release_id)
-        found = session.get(Release, release_id)
-        if found is None or found.quarter_id != g.quarter.id or job is None:
-            abort(404)
-        if found.state is not ReleaseState.DRAFT or job.state in {
-            JobState.WAITING,
-            JobState.RUNNING,
-        }:
-            raise Refusal(_("This draft is being worked on. Please wait."), 409)
+        found = _release(release_id, session)
+        must_be(found, ReleaseState.DRAFT)
         discard(session, found)
+    flash(_("The draft was put aside."))
     return redirect(url_for(".releases", quarter=g.quarter.slug), 303)
 
 
@@ -204,7 +213,7 @@ def approve(release_id: int) -> ResponseReturnValue:
         account = session.get_one(StaffAccount, g.staff.id)
         high = _high_shares()
         if high is None:
-            raise Refusal(_("Confirm what becomes of shares of 90 percent and more."), 422)
+            raise unconfirmed(_release(release_id, session))
         carry_approval(session, _release(release_id, session), account, high)
     return _to(release_id)
 
@@ -219,6 +228,19 @@ def publish(release_id: int) -> ResponseReturnValue:
         raise Refusal(_("Please write a date."), 422) from None
     with writing() as session:
         carry_publication(session, _release(release_id, session), day, local_today())
+    return _to(release_id)
+
+
+@blueprint.post("/manage/<quarter>/releases/<int:release_id>/move")
+@requires(*PUBLISHERS)
+def move(release_id: int) -> ResponseReturnValue:
+    """Choose another day for a release that cannot be read yet."""
+    try:
+        day = dt.date.fromisoformat(request.form.get("day", ""))
+    except ValueError:
+        raise Refusal(_("Please write a date."), 422) from None
+    with writing() as session:
+        carry_moving(session, _release(release_id, session), day, local_today())
     return _to(release_id)
 
 
@@ -240,7 +262,8 @@ def supersede(release_id: int) -> ResponseReturnValue:
 def withdraw(release_id: int) -> ResponseReturnValue:
     """Take a release from the web, or put a proposal aside."""
     with writing() as session:
-        carry_withdrawal(session, _release(release_id, session), request.form.get("reason", ""))
+        found, reason = _release(release_id, session), request.form.get("reason", "")
+        carry_withdrawal(session, found, reason, local_today())
     return _to(release_id)
 
 
@@ -249,20 +272,42 @@ def _high_shares() -> HighShares | None:
     return HighShares(said) if said in set(HighShares) else None
 
 
+def _high_words(share: int) -> dict[str, str]:
+    """Say what becomes of such a share on a sensitive question."""
+    return {
+        "over": _("is said as “over %(share)s percent”", share=share),
+        "withhold": _("is withheld, with its question"),
+    }
+
+
 def _draft(found: Release) -> str:
     job = db.session.get(ReleaseJob, found.id)
     if job is not None and work.waiting() is not None:
         # After a restart nobody works on it; who looks takes it up again.
         _set_to_work()
-    problem = refusal(job.problem or "", job.needed or 0) if job and _ended(job) else None
+    problem = _problem(job)
     page = render_template(
-        "releases/manage/draft.html", release=found, job=job, problem=problem, form=FlaskForm()
+        "releases/manage/draft.html",
+        release=found,
+        title=_title(found.version.survey),
+        job=job,
+        problem=problem,
+        may_propose=Role.MODERATOR in g.roles,
+        form=FlaskForm(),
     )
     return page
 
 
-def _ended(job: ReleaseJob) -> bool:
-    return job.state in {JobState.REFUSED, JobState.FAILED}
+def _problem(job: ReleaseJob | None) -> str:
+    """Say why no numbers came of a draft; nothing while they still may."""
+    ended = job is not None and job.state in ENDED
+    return refusal(job.problem or "", job.needed or 0) if job and ended else ""
+
+
+def _problems(found: list[Release]) -> dict[int, str]:
+    drafts = [one.id for one in found if one.state is ReleaseState.DRAFT]
+    jobs = db.session.scalars(select(ReleaseJob).where(ReleaseJob.release_id.in_(drafts)))
+    return {job.release_id: said for job in jobs if (said := _problem(job))}
 
 
 def _set_to_work() -> None:
@@ -272,7 +317,7 @@ def _set_to_work() -> None:
 
 
 def _release(release_id: int, session: Session | None = None) -> Release:
-    found = (session or db.session()).get(Release, release_id)
+    found = held(session, release_id) if session else db.session.get(Release, release_id)
     quarter: Quarter = g.quarter
     if found is None or found.quarter_id != quarter.id:
         abort(404)
@@ -287,7 +332,8 @@ def _of(quarter: Quarter, *states: ReleaseState) -> list[Release]:
 
 
 def _title(survey: Survey) -> str:
-    return sentences_of(survey.current).sentence("title", g.language).text
+    asked = survey.current if survey.versions else Draft(survey)
+    return sentences_of(asked).sentence("title", g.language).text
 
 
 def _by_reason(told: Report) -> dict[str, list[str]]:

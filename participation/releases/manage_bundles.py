@@ -2,7 +2,7 @@
 
 import datetime as dt
 
-from flask import Blueprint, abort, g, make_response, redirect, render_template, request, url_for
+from flask import Blueprint, abort, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_wtf import FlaskForm
 from sqlalchemy import select
@@ -13,7 +13,7 @@ from participation.errors import Refusal
 from participation.i18n import gettext as _
 from participation.quarters.models import Quarter
 from participation.releases.document import published
-from participation.releases.formats import ENDINGS, TYPES
+from participation.releases.formats import ENDINGS, TYPES, of_bundle
 from participation.releases.manage import DESK, PUBLISHERS
 from participation.releases.models import ReleaseBundle, ReleaseState
 from participation.releases.publish_bundle import (
@@ -23,10 +23,10 @@ from participation.releases.publish_bundle import (
     publish_bundle,
     withdraw_bundle,
 )
-from participation.releases.today import local_today
 from participation.releases.views import in_words, public_releases
-from participation.releases.views_bundles import bundle_file, bundle_in_words
+from participation.releases.views_bundles import bundle_in_words
 from participation.releases.words import STATES
+from participation.staff.clock import local_today
 from participation.staff.guard import requires
 from participation.staff.models import StaffAccount
 from participation.staff.roles import Role
@@ -100,8 +100,7 @@ def preview(bundle_id: int, ending: str) -> ResponseReturnValue:
     if ending not in ENDINGS:
         abort(404)
     told = bundle_in_words(_bundle(db.session(), bundle_id))
-    answer = make_response(bundle_file(ending, told))
-    answer.headers["Content-Type"] = TYPES[ending]
+    answer = of_bundle(ending, told).answer(TYPES[ending])
     answer.headers["Cache-Control"] = "no-store"
     return answer
 
@@ -139,7 +138,8 @@ def withdraw(bundle_id: int) -> ResponseReturnValue:
 
 
 def _bundle(session: Session, bundle_id: int) -> ReleaseBundle:
-    found = session.get(ReleaseBundle, bundle_id)
+    # Nobody else decides on it meanwhile; reading alone holds nobody up.
+    found = session.get(ReleaseBundle, bundle_id, with_for_update=session is not db.session())
     if found is None or found.quarter_id != g.quarter.id:
         abort(404)
     return found

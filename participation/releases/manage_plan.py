@@ -12,18 +12,35 @@ from sqlalchemy.orm import Session
 
 from participation.db import db, writing
 from participation.i18n import gettext as _
+from participation.i18n import language_name, lazy_gettext
 from participation.quarters.models import text_in
-from participation.releases.adjust import adjust, crossable
+from participation.questionnaire.texts import Sentences
+from participation.releases.adjust import adjust, crossable, languages_to_tell
+from participation.releases.limits import thresholds
 from participation.releases.manage import DESK
-from participation.releases.plan import CLASSED
+from participation.releases.plan import CLASSED, languages_apart, released
+from participation.releases.words import LEVELS
 from participation.staff.guard import requires
 from participation.staff.roles import Role
+from participation.surveys.compiled import Draft, Shown, definition_of, sentences_of
 from participation.surveys.models import Survey, SurveyState
 
 blueprint = Blueprint("release_plans", __name__, template_folder="templates")
 
 # Nothing that a table could be made of.
 UNCOUNTED = frozenset({"note", "text"})
+TYPES = {
+    "select_one": lazy_gettext("one answer"),
+    "select_multiple": lazy_gettext("several answers"),
+    "rating": lazy_gettext("a scale"),
+    "text": lazy_gettext("free text"),
+    "integer": lazy_gettext("a number"),
+    "decimal": lazy_gettext("a number"),
+    "calculate": lazy_gettext("computed"),
+    "date": lazy_gettext("a day"),
+    "place": lazy_gettext("a place"),
+    "consent": lazy_gettext("a consent"),
+}
 
 
 @blueprint.get("/manage/<quarter>/releases/plans/<slug>")
@@ -32,10 +49,17 @@ def plan(slug: str) -> str:
     """Show the plan of the draft, or the one frozen with the version that is asked now."""
     survey = _survey(db.session(), slug)
     draft = survey.state is SurveyState.DRAFT and not survey.versions
-    structure = survey.structure if draft else survey.current.structure
+    version = Draft(survey) if draft else survey.current
+    structure = version.structure
+    words = sentences_of(version)
     return render_template(
         "releases/manage/plan.html",
         survey=survey,
+        title=words.sentence("title", g.language).text or survey.slug,
+        words=lambda name: _words(words, version, name),
+        rows=lambda entry: _rows(words, entry),
+        levels=_levels(version, words),
+        types=TYPES,
         draft=draft and Role.MODERATOR in g.roles,
         entries=[one for one in structure["questions"] if one["type"] != "note"],
         counted=lambda one: one["type"] not in UNCOUNTED,
@@ -43,8 +67,12 @@ def plan(slug: str) -> str:
         topics=_topics(structure),
         dimensions=list(structure.get("dimensions", [])),
         crossable=crossable(structure, tuple(one.code for one in survey.quarter.places)),
+        languages=" ".join(languages_apart(structure)),
+        tongues=languages_to_tell(),
+        tongue=language_name,
         steps=_as_text,
         bounds=_bounds_as_text,
+        limits=thresholds(),
         form=FlaskForm(),
     )
 
@@ -68,9 +96,38 @@ def save(slug: str) -> ResponseReturnValue:
             {name: code for name, code in _fields("topic.") if code in known}
             | {name: None for name, code in _fields("topic.") if not code},
             {name: _bounds(text) for name, text in _fields("classes.")},
+            form["languages"].replace(",", " ").split() if "languages" in form else None,
         )
     flash(_("The plan is kept."))
     return redirect(url_for(".plan", quarter=g.quarter.slug, slug=slug), 303)
+
+
+def _levels(version: Shown, words: Sentences) -> dict[str, list[tuple[str, str]]]:
+    """Return code and words of the answers of each question whose answers can be joined."""
+    return {
+        one.question.group or one.question.name: [
+            (level, words.choice(one.question, level, g.language).text) for level in one.levels
+        ]
+        for one in released(definition_of(version), tuple(version.places))
+        if one.question.choices
+    }
+
+
+def _words(words: Sentences, version: Shown, name: str) -> str:
+    """Return a question as it is asked; of several rows, with a gap where each row stands."""
+    rows = (one for one in definition_of(version).questions if one.name == name and one.group)
+    asked = words.sentence(f"{name}.label", g.language).text
+    if not asked and (row := next(rows, None)):
+        asked = words.label(row, g.language).text
+    return (asked or str(LEVELS.get(name, name))).replace("%(row)s", "…")
+
+
+def _rows(words: Sentences, entry: dict[str, Any]) -> list[tuple[str, str]]:
+    """Return code and words of the rows of a question that is asked of several things."""
+    return [
+        (row, words.sentence(f"{entry['name']}.rows.{row}", g.language).text or row)
+        for row in entry.get("rows", ())
+    ]
 
 
 def _survey(session: Session, slug: str) -> Survey:

@@ -48,6 +48,7 @@ class Release(Model):
     document -- what is published, word for word; audit_hash -- SHA-256 of its `audit`.
     dropped -- questions that this release leaves out of the one it supersedes.
     high_shares -- chosen by the proposer before a number was seen, confirmed by the approver.
+    topics -- whether the topics of free texts were to be counted with it.
     """
 
     __tablename__ = "releases"
@@ -64,6 +65,7 @@ class Release(Model):
     dimensions: Mapped[int]
     dropped: Mapped[list[str]] = mapped_column(JSON, default=list)
     high_shares: Mapped[HighShares] = mapped_column(default=HighShares.OVER)
+    topics: Mapped[bool] = mapped_column(default=False)
     document: Mapped[dict[str, Any] | None] = mapped_column(JSON, deferred=True)
     audit_hash: Mapped[str | None]
     withheld: Mapped[list[dict[str, str]]] = mapped_column(JSON, default=list)
@@ -121,7 +123,10 @@ class ReleaseBundle(Model):
 
 
 class ReleaseSet(Model):
-    """What the next release of the wave must know of the set that one was made from."""
+    """What the next release of the wave must know of the set that one was made from.
+
+    live -- what the team's live view said of it, as tables of the attacker's input.
+    """
 
     __tablename__ = "release_sets"
 
@@ -130,6 +135,7 @@ class ReleaseSet(Model):
     new: Mapped[int]
     recodings: Mapped[dict[str, Any]] = mapped_column(JSON)
     stricter: Mapped[dict[str, Any]] = mapped_column(JSON)
+    live: Mapped[list[dict[str, Any]] | None] = mapped_column(JSON(none_as_null=True))
 
 
 class JobState(StrEnum):
@@ -144,7 +150,8 @@ class ReleaseJob(Model):
     """The work on one draft, so that its progress is seen and it survives a restart.
 
     step, done, of -- where it is; draw -- how many audits were begun.
-    message -- why it was refused: a code of `words.PROBLEMS` and the number it asks for.
+    problem, needed -- why it was refused, as `words.refusal` says it: which number is missing
+        (or `finding`), and what it asks for.
     """
 
     __tablename__ = "release_jobs"
@@ -176,7 +183,16 @@ def _numbers_never_change(_mapper: Any, _connection: Any, release: Release) -> N
         return
     for name in (
         "document", "audit_hash", "withheld", "look", "version_id", "wave_id", "high_shares",
-        "frozen_at",
+        "topics", "frozen_at",
     ):  # fmt: skip
+        if attributes[name].history.added:
+            raise FrozenError(name)
+
+
+@event.listens_for(ReleaseBundle, "before_update")
+def _what_was_proposed_stays(_mapper: Any, _connection: Any, bundle: ReleaseBundle) -> None:
+    # The second person approves what the first one put together, and residents read that.
+    attributes = inspect(bundle).attrs
+    for name in ("title", "intro", "parts", "beside", "proposer_id"):
         if attributes[name].history.added:
             raise FrozenError(name)

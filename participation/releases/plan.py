@@ -1,10 +1,11 @@
 """The release plan, read from the survey version in which it was frozen before field work."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from participation.anonymity.columns import (
+    NO_ANSWER,
     NOT_ASKED,
     Plan,
     PlannedDimension,
@@ -13,8 +14,10 @@ from participation.anonymity.columns import (
 from participation.anonymity.recode import SILENT
 from participation.questionnaire.definition import Definition
 from participation.questionnaire.questions import SPECIAL_CHOICES, Question
+from participation.releases.conditions import conditions_of
 
-# How people answered, and whether in German: for the methods box, one-way and never crossed.
+# How people answered, and in which language: for the methods box. A plan may also look at every
+# question by the language, in groups; never by how people answered.
 # A colon cannot stand in a question's name.
 MODE, LANGUAGE = "answered:mode", "answered:language"
 MODES = {
@@ -84,7 +87,13 @@ def plan_of(
 
     A question named as a dimension that is not released, or has several answers, is no dimension.
     """
-    questions = [_planned(one) for one in released(definition, places)]
+    every = released(definition, places)
+    levels = {one.question.name: _all_levels(one) for one in every}
+    asked = {one.question.name: one.question for one in every}
+    questions = [
+        replace(_planned(one), conditions=conditions_of(one.question, asked, levels))
+        for one in every
+    ]
     extra = [PlannedQuestion(name, crossed=False, outside=()) for name in (MODE, LANGUAGE)]
     return Plan((*questions, *extra), dimensions(definition, structure, places))
 
@@ -94,8 +103,32 @@ def dimensions(
 ) -> tuple[PlannedDimension, ...]:
     """Return the cross dimensions of a structure in their order of importance."""
     single = {r.question.name: r for r in released(definition, places) if not r.several}
-    named = [name for name in structure.get("dimensions", ()) if name in single]
-    return tuple(PlannedDimension(name, tuple(single[name].question.merge)) for name in named)
+    found = {name: PlannedDimension(name, one.question.merge) for name, one in single.items()}
+    found[LANGUAGE] = by_language(structure)
+    return tuple(found[name] for name in structure.get("dimensions", ()) if name in found)
+
+
+def by_language(structure: Mapping[str, Any]) -> PlannedDimension:
+    """Return the language of an answer as a dimension: where one is too small, the least wanted
+    languages go to "another" first.
+
+    A language comes near to origin, so its groups are as large as for sensitive questions; a
+    quote says its language from twenty answers on, too (spec: privacy).
+    """
+    steps = tuple((one, OTHER) for one in reversed(languages_apart(structure)))
+    return PlannedDimension(LANGUAGE, steps, sensitive=True)
+
+
+def languages_apart(structure: Mapping[str, Any]) -> tuple[str, ...]:
+    """Return the languages that a plan tells apart besides German, the most wanted first."""
+    return tuple(structure.get("languages", ()))
+
+
+def language_level(language: str, apart: tuple[str, ...]) -> str:
+    """Return the level of an answer in a language; easy German is German."""
+    if language.split("-")[0] == "de":
+        return GERMAN
+    return language if language in apart else OTHER
 
 
 def groups_left(one: Released) -> int:
@@ -109,6 +142,10 @@ def groups_left(one: Released) -> int:
         groups = [group for group in groups if group not in touched]
         groups += [set().union(*touched)] if touched else []
     return len(groups)
+
+
+def _all_levels(one: Released) -> tuple[str, ...]:
+    return (*one.levels, *((NOT_ASKED,) if one.conditional else ()), NO_ANSWER)
 
 
 def _planned(one: Released) -> PlannedQuestion:

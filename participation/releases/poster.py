@@ -2,7 +2,7 @@
 
 from urllib.parse import urlsplit
 
-from participation.documents.figures import days_text, headline
+from participation.documents.figures import days_text, headline, listed, stopped
 from participation.documents.report import Report, Table
 from participation.entrances.models import TargetKind
 from participation.entrances.words import words
@@ -10,6 +10,7 @@ from participation.errors import Refusal
 from participation.i18n import gettext as _
 from participation.paper.fonts import setting
 from participation.paper.invitation import Invitation
+from participation.paper.order import left_to_right
 from participation.paper.results_poster import Said, bars_of, results_poster
 from participation.paper.setting import Tongue
 from participation.quarters.models import Quarter
@@ -57,27 +58,41 @@ def _telling(tables: list[Table]) -> Table:
 
 def _method(told: Report, table: Table) -> str:
     method = told.method
-    places = ", ".join(method.places[:PLACES])
+    places = listed(told, method.places[:PLACES])
     several = told.say("several") if table.multiple else ""
-    parts = [f"{days_text(told)}.", f"{places}." if places else "", several, *method.is_not[:3]]
-    return " ".join(part for part in parts if part).replace("\n", " ")
+    parts = [
+        stopped(days_text(told)),
+        stopped(places) if places else "",
+        several,
+        *method.is_not[:3],
+    ]
+    said = " ".join(part for part in parts if part).replace("\n", " ")
+    if not told.how:
+        return said
+    # Who doubts a poster must not need the page first to find out how it was counted.
+    return f"{said}\n{told.say('how')}: {left_to_right(_printed(told.how))}"
+
+
+def _printed(address: str) -> str:
+    """Return an address as it stands on paper, without what nobody types."""
+    parts = urlsplit(address)
+    return f"{parts.netloc}{parts.path}"
 
 
 def _invitation(told: Report, quarter: Quarter) -> Invitation:
     contact = quarter.contact
     office = contact.get("office") or contact.get("name")
-    person = ", ".join(filter(None, (contact.get("person"), office)))
+    person = listed(told, filter(None, (contact.get("person"), office)))
     phone = contact.get("phone", "")
     if not person or not phone:
         raise Refusal(_("Fill in a person and a phone number for the quarter first."))
-    address = urlsplit(told.address)
     return Invitation(
         quarter=quarter.name,
         town=quarter.town,
         colour=quarter.colour,
         words=(words(TargetKind.HOME, told.language, told.address),),
         qr=told.address,
-        host=f"{address.netloc}{address.path}",
+        host=_printed(told.address),
         code="",
         person=person,
         phone=phone,

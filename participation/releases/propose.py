@@ -5,7 +5,7 @@ Until `freeze` has finished nobody has seen a number, so a killed job may simply
 """
 
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -21,10 +21,14 @@ from participation.anonymity.recode import Recoding
 from participation.errors import Refusal
 from participation.i18n import gettext as _
 from participation.quarters.models import Quarter
-from participation.releases.beside import clash, live_view
-from participation.releases.document import frozen, public_audit, without
+from participation.releases.beside import LIVE, clash, live_view, with_earlier
+from participation.releases.cells import table_as_published
+from participation.releases.document import frozen, without
+from participation.releases.earlier import limited, open_tables, with_tables
+from participation.releases.limits import thresholds
 from participation.releases.load import how_many, load
 from participation.releases.models import (
+    OUT,
     HighShares,
     JobState,
     Release,
@@ -32,8 +36,9 @@ from participation.releases.models import (
     ReleaseSet,
     ReleaseState,
 )
-from participation.releases.plan import plan_of, released
+from participation.releases.plan import languages_apart, plan_of, released
 from participation.releases.quotes import quotes_of
+from participation.releases.topics import Topics, count_topics
 from participation.releases.words import refusal
 from participation.staff import audit as log
 from participation.staff.clock import now
@@ -45,6 +50,21 @@ AUDIT_SECONDS = 1800.0
 Progress = Callable[[str, int, int], None]
 # Numbers somebody saw. A draft is not among them.
 SHOWN = tuple(state for state in ReleaseState if state is not ReleaseState.DRAFT)
+# No numbers came of it, and none will.
+ENDED = frozenset({JobState.REFUSED, JobState.FAILED})
+
+
+@dataclass(frozen=True)
+class WorkedOut:
+    """What came of a draft's work.
+
+    found -- the numbers, or which one is missing; before -- ids of the earlier looks that the
+    attack knew of; topics -- of the free texts, counted now or seen before.
+    """
+
+    found: Proposal | NotYet
+    before: list[int]
+    topics: list[Topics]
 
 
 @dataclass(frozen=True)
@@ -91,7 +111,7 @@ def more_needed(release: Release, parameters: Parameters | None = None) -> int:
 
     From its published n alone: the exact n is said nowhere. One too many at most, never too few.
     """
-    limits = parameters or Parameters()
+    limits = parameters or thresholds()
     said = (release.document or {}).get("answers") or {}
     most = said.get("high") or said.get("low") or 0
     return limits.m_min(most + limits.noise_max)
@@ -105,22 +125,30 @@ def begin(
     dimensions: int = 3,
     parameters: Parameters | None = None,
     high_shares: HighShares = HighShares.OVER,
+    topics: bool = False,
 ) -> Release:
     """Write down a draft and its job, or return the release whose numbers still stand.
 
     dimensions -- how many of the plan's dimensions to cross with; fewer only ever say less.
     high_shares -- what becomes of a share of 90 % and more on a sensitive question; the second
         person confirms it, and nobody has seen a number when it is chosen.
+    topics -- whether the topics of free texts are counted, which a round's texts can be once.
 
     Raises Refusal that names the missing number.
     """
     version, wave = survey.current, last_wave(session, survey)
+    hold(session, wave.id)
     under_way = session.scalar(
         select(Release).where(Release.wave_id == wave.id, Release.state == ReleaseState.DRAFT)
     )
     if under_way is not None:
-        return under_way
-    why = missing(session, version, wave, parameters or Parameters())
+        job = session.get(ReleaseJob, under_way.id)
+        if job is None or job.state not in ENDED:
+            return under_way
+        # It was refused or broke off; what is wished now may have come to more.
+        discard(session, under_way)
+    limits = parameters or thresholds()
+    why = missing(session, version, wave, limits)
     if why is not None and why.problem == "m_min":
         return again(session, version, wave, proposer)
     if why is not None:
@@ -131,18 +159,24 @@ def begin(
         wave_id=wave.id,
         look=len(looks(session, wave.id)) + 1,
         state=ReleaseState.DRAFT,
-        dimensions=max(0, min(dimensions, 3)),
+        dimensions=max(0, min(dimensions, limits.cross_dims)),
         high_shares=high_shares,
+        topics=topics,
         proposer_id=proposer.id,
     )
     session.add(release)
     session.flush()
     session.add(ReleaseJob(release_id=release.id))
     log.record(
-        session, "propose", "release", release.id, after="draft", quarter=quarter,
+        session, "propose", "release", release.id, after="draft", quarter=quarter, staff=proposer,
         reason=f"high_shares_{high_shares}",
     )  # fmt: skip
     return release
+
+
+def hold(session: Session, wave_id: int) -> None:
+    """Let nobody else begin or freeze a release of this wave until the transaction ends."""
+    session.get(Wave, wave_id, with_for_update={"key_share": True})
 
 
 def again(session: Session, version: SurveyVersion, wave: Wave, proposer: StaffAccount) -> Release:
@@ -154,7 +188,7 @@ def again(session: Session, version: SurveyVersion, wave: Wave, proposer: StaffA
     if last.state is ReleaseState.WITHDRAWN and last.number is None:
         last.state, last.proposer_id = ReleaseState.PROPOSED, proposer.id
         last.approver_id, last.approved_at = None, None
-        log.record(session, "propose", "release", last.id, "withdrawn", "proposed")
+        log.record(session, "propose", "release", last.id, "withdrawn", "proposed", staff=proposer)
     return last
 
 
@@ -173,50 +207,69 @@ def work_out_release(
     progress: Progress,
     secret_source: Callable[[], bytes] = lambda: secrets.token_bytes(32),
     seconds: float = AUDIT_SECONDS,
-) -> tuple[Proposal | NotYet, list[int]]:
-    """Count, add noise, attack, withdraw. Reads only; keys are gone when it returns.
-
-    Returns also the ids of the earlier looks that the attack knew of.
-    """
+) -> WorkedOut:
+    """Count, add noise, attack, withdraw. Reads only; keys are gone when it returns."""
     version = release.version
     definition, places = definition_of(version), tuple(version.places)
     progress("loading", 0, 0)
-    columns = load(session, version.id, release.wave_id, released(definition, places))
+    questions, apart = released(definition, places), languages_apart(version.structure)
+    columns = load(session, version.id, release.wave_id, questions, apart)
     plan = plan_of(definition, version.structure, places)
     plan = replace(plan, dimensions=plan.dimensions[: release.dimensions])
     before = looks(session, release.wave_id, version.id)
     known = [previous(session, one) for one in before]
     before_ids = [one.id for one in before]
-    live = live_view(session, release, columns, str(len(before) + 1))
+    live = with_earlier(
+        live_view(session, release, columns, str(len(before) + 1)),
+        [session.get_one(ReleaseSet, one.id).live or [] for one in before],
+    )
     others = len(looks(session, release.wave_id)) - len(before)
+    # The looks of other versions use up the wave's number of releases.
+    limits = replace(
+        thresholds(),
+        max_releases=max(thresholds().max_releases - others, 0),
+        withhold_high=release.high_shares is HighShares.WITHHOLD,
+    )
+    topics = count_topics(
+        session, release, definition, secret_source, lambda document: audit(document, seconds)
+    )
     # The attack may take an hour; no database should keep a snapshot open for it.
     session.rollback()
 
-    def attack(document: dict[str, Any]) -> AuditReport:
+    def attack(document: dict[str, Any], first: bool = False) -> AuditReport:
         progress("attack", 0, 0)
         obvious = clash(document)
         if obvious is not None:
             sentence = obvious.sentence(limits.k, limits.min_width)
             return AuditReport(input_hash(document), (obvious,), (sentence,), {})
-        return audit(document, seconds, progress)
+        return audit(document, seconds, progress, first)
 
-    # The looks of other versions use up the wave's number of releases.
-    limits = Parameters(
-        max_releases=max(Parameters().max_releases - others, 0),
-        withhold_high=release.high_shares is HighShares.WITHHOLD,
-    )
     found = work_out(
-        columns, plan, known, secret_source, beside=live, parameters=limits, attack=attack
+        columns,
+        plan,
+        known,
+        secret_source,
+        beside=live,
+        parameters=limits,
+        attack=attack,
+        first_finding=lambda document: attack(document, first=True),
     )
-    return found, before_ids
+    return WorkedOut(found, before_ids, topics)
 
 
-def freeze(session: Session, release: Release, proposal: Proposal, before: list[Release]) -> None:
+def freeze(
+    session: Session,
+    release: Release,
+    proposal: Proposal,
+    before: list[Release],
+    topics: Sequence[Topics] = (),
+) -> None:
     """Write the numbers down for good, with the hash of what was audited. In one transaction."""
-    hidden = {str(place) for place, one in enumerate(before, 1) if one.number is None}
-    published = public_audit(proposal.public_document, hidden)
-    release.document = frozen(release, proposal, published, quotes_of(session, release))
-    release.audit_hash = input_hash(published)
+    published = _public_audit(session, release, proposal)
+    tables = [table_as_published(one, proposal.shown[one.name]) for one in proposal.tables]
+    quotes = quotes_of(session, release, tables)
+    release.document = frozen(release, proposal, published, tables, quotes, topics)
+    release.audit_hash = release.document["audit_hash"]
     release.withheld = list(release.document["withheld"])
     release.state, release.frozen_at = ReleaseState.PROPOSED, now()
     for one in before:
@@ -230,11 +283,26 @@ def freeze(session: Session, release: Release, proposal: Proposal, before: list[
             new=proposal.new,
             recodings=_written(proposal.recodings),
             stricter=_written(proposal.stricter),
+            live=[
+                table
+                for table in proposal.audit_document["tables"]
+                if (table["rule"], table["population"]) == (LIVE, proposal.name)
+            ],
         )
     )
     log.record(
         session, "freeze", "release", release.id, "draft", "proposed", quarter=release.quarter
     )
+
+
+def _public_audit(session: Session, release: Release, proposal: Proposal) -> dict[str, Any]:
+    """Return the attacker's input without the live view and what was never, or is no longer, out.
+
+    The attacker of the office knew all that too. Whoever knows less can prove no more.
+    """
+    open_ones = open_tables(session, release, lambda one: one.state in OUT)
+    said = with_tables(proposal.public_document, lambda table: table["rule"] != LIVE)
+    return limited(said, {proposal.name}, open_ones)
 
 
 def freeze_superseding(session: Session, release: Release, report: AuditReport) -> None:
@@ -252,7 +320,7 @@ def freeze_superseding(session: Session, release: Release, report: AuditReport) 
 
 
 def discard(session: Session, release: Release) -> None:
-    """Forget a draft nobody saw: a refused or failed one leaves only its job's last word."""
+    """Forget a draft: nobody has seen a number of it. Who still works on it finds it gone."""
     session.execute(delete(ReleaseJob).where(ReleaseJob.release_id == release.id))
     session.delete(release)
 

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from participation.errors import Refusal
 from participation.i18n import gettext as _
 from participation.quarters.models import Quarter
+from participation.releases import keep
 from participation.releases.models import Release, ReleaseBundle, ReleaseState
 from participation.staff import audit
 from participation.staff.clock import now
@@ -95,6 +96,8 @@ def publish_bundle(session: Session, bundle: ReleaseBundle, day: dt.date, today:
         release = session.get_one(Release, part["release"])
         if release.state is not ReleaseState.PUBLISHED or release.audit_hash != part["audit_hash"]:
             raise Refusal(_("A part of this bundle is no longer published."), 409)
+    # One number at a time: two published at once would both take the next one.
+    session.get(Quarter, bundle.quarter_id, with_for_update={"key_share": True})
     query = select(func.max(ReleaseBundle.number))
     highest = session.scalar(query.where(ReleaseBundle.quarter_id == bundle.quarter_id))
     bundle.number = (highest or 0) + 1
@@ -106,6 +109,7 @@ def withdraw_bundle(session: Session, bundle: ReleaseBundle) -> None:
     """Take a bundle from the web, or put a proposed one aside."""
     _must_be(bundle, ReleaseState.PROPOSED, ReleaseState.APPROVED, ReleaseState.PUBLISHED)
     before, bundle.state = bundle.state, ReleaseState.WITHDRAWN
+    keep.clear_with(session)
     audit.record(session, "withdraw", "bundle", bundle.id, before, "withdrawn")
 
 

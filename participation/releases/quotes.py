@@ -1,12 +1,11 @@
 """Released sentences of people: by topic, without id, without anything of who wrote them.
 
-They are chosen when a release is frozen and stand in it from then on. How many texts a topic has
-is not said: the attacker audits counts of answers, and texts are none.
+They are chosen when a release is frozen and stand in it from then on.
 """
 
 import secrets
-from collections import defaultdict
-from collections.abc import Collection, Mapping
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,6 +15,7 @@ from sqlalchemy.orm import Session
 from participation.documents.report import Quote, Theme
 from participation.i18n import LANGUAGES, current
 from participation.moderation.models import Checked, Decision, Item, ItemState
+from participation.moderation.rules import LONG_ENOUGH, same
 from participation.moderation.texts import (
     LONGEST_QUOTE,
     ReadyText,
@@ -24,11 +24,17 @@ from participation.moderation.texts import (
     waiting,
 )
 from participation.quarters.models import text_in
+from participation.questionnaire.questions import UNKNOWN
+from participation.releases.limits import thresholds
 from participation.releases.load import languages_of
 from participation.releases.models import Release
+from participation.releases.plan import LANGUAGE, language_level, languages_apart
+from participation.releases.unsaid import quote_name, taken_back
 
-# Texts of a topic, quoted or not (spec/releases.md, "Free text").
+# People who wrote about a topic, quoted or not (spec/releases.md, "Free text").
 CONTRIBUTORS = 5
+# Share of the words of two long texts that both have, from which on they count as one.
+NEARLY = 0.8
 # Answers of a group of languages before a quote may say which language it was written in.
 LANGUAGE_GROUP = 20
 # Enough for a page of a report.
@@ -37,28 +43,86 @@ MOST = 8
 Json = dict[str, Any]
 
 
-def quotes_of(session: Session, release: Release) -> list[Json]:
+def quotes_of(session: Session, release: Release, tables: Iterable[Json]) -> list[Json]:
     """Return what a release quotes: for each topic its words and its sentences, shuffled.
 
     A sentence is in German, which every text that may be quoted has; beside it the original where
     enough people answered in its language.
+
+    tables -- those of the release, as they are published.
     """
     version = release.version
     texts = ready(session, version.survey_id, release.wave_id)
-    spoken = languages_of(session, version.id, release.wave_id, LANGUAGE_GROUP)
+    spoken = _languages_told(session, release, tables)
     by_topic: defaultdict[str, list[ReadyText]] = defaultdict(list)
     for text in texts:
         if text.topic is not None:
             by_topic[text.topic].append(text)
+    gone = taken_back(session, release)
     found = []
     for topic in release.quarter.topics:
         own = by_topic[topic.code]
-        said = [one for text in own if (one := _said(text, spoken)) is not None]
-        if len(own) < CONTRIBUTORS or not said:
+        quotable = sent_once(text for text in own if text.quotable)
+        said = [one for text in quotable if (one := _said(text, spoken)) is not None]
+        said = [one for one in said if quote_name(one) not in gone]
+        if contributors(own) < CONTRIBUTORS or not said:
             continue
         secrets.SystemRandom().shuffle(said)
         found.append({"topic": topic.code, "names": dict(topic.names), "quotes": said[:MOST]})
     return found
+
+
+def _languages_told(session: Session, release: Release, tables: Iterable[Json]) -> set[str]:
+    """Return the languages that quotes may name: the published numbers say that they are so many.
+
+    Naming one says that twenty answered in it. Beside a number that chance made smaller, that
+    would leave one count it can stand for.
+    """
+    version = release.version
+    enough = languages_of(session, version.id, release.wave_id, LANGUAGE_GROUP)
+    apart, most = languages_apart(version.structure), thresholds().noise_max
+    found: set[str] = set()
+    for levels, low in _published_languages(tables):
+        own = {language for language in enough if language_level(language, apart) in levels}
+        if len(own) * LANGUAGE_GROUP <= low - most:
+            found |= own
+    return found
+
+
+def _published_languages(tables: Iterable[Json]) -> Iterator[tuple[list[str], int]]:
+    """Yield levels of the language and how many are said to have answered in them, at least."""
+    for table in tables:
+        if table["name"] == LANGUAGE:
+            for level, cell in zip(table["axes"][0]["levels"], table["cells"], strict=True):
+                yield level["of"], cell["low"] if cell else 0
+
+
+def contributors(texts: Iterable[ReadyText]) -> int:
+    """Return how many people wrote these texts of one wave at least.
+
+    Nothing tells whether two texts came with one answer. But no answer has two to one question,
+    except for what fits none: of that all may be one person's. And whoever sends a survey again
+    sends nearly the same long sentence: nobody else writes that by chance.
+    """
+    asked = Counter(text.question for text in sent_once(texts))
+    if UNKNOWN in asked:
+        asked[UNKNOWN] = 1
+    return max(asked.values(), default=0)
+
+
+def sent_once(texts: Iterable[ReadyText]) -> list[ReadyText]:
+    """Return texts without those that say, at length, nearly the same to the same question."""
+    kept: list[ReadyText] = []
+    long: defaultdict[str, list[frozenset[str]]] = defaultdict(list)
+    for text in texts:
+        words = frozenset(same(text.text).split())
+        if len(text.text) >= LONG_ENOUGH and words:
+            earlier = long[text.question]
+            if any(len(words & one) >= NEARLY * len(words | one) for one in earlier):
+                continue
+            earlier.append(words)
+        kept.append(text)
+    return kept
 
 
 def _said(text: ReadyText, spoken: Collection[str]) -> Json | None:
@@ -106,7 +170,8 @@ class Checklist:
     shown -- sentences in the document. checked -- texts for which all three questions were
         answered and a second person released them. sensitive -- of those, how many spoke of
         health, a crime or a child and were put in other words. few -- topics with texts that may
-        be quoted but fewer than five texts. waiting -- texts nobody has decided on yet.
+        be quoted but, for all we know, fewer than five writers. waiting -- texts nobody has
+        decided on yet.
     """
 
     shown: int
@@ -131,15 +196,15 @@ def checklist(session: Session, release: Release) -> Checklist:
     )
     answered = [one for one in session.scalars(query) if len(one) == 3]
     texts = ready(session, version.survey_id, release.wave_id)
-    sizes: defaultdict[str, int] = defaultdict(int)
+    by_topic: defaultdict[str, list[ReadyText]] = defaultdict(list)
     for text in texts:
-        sizes[text.topic or ""] += 1
+        by_topic[text.topic or ""].append(text)
     quotable = {text.topic for text in texts if text.quotable and text.topic}
     document = release.document or {}
     return Checklist(
         shown=sum(len(one["quotes"]) for one in document.get("quotes", ())),
         checked=len(answered),
         sensitive=sum(bool(one.get("sensitive")) for one in answered),
-        few=sum(sizes[code] < CONTRIBUTORS for code in quotable),
+        few=sum(contributors(by_topic[code]) < CONTRIBUTORS for code in quotable),
         waiting=waiting(session, scope),
     )

@@ -5,9 +5,14 @@ Reads the frozen numbers only; nothing is counted here.
 
 import datetime as dt
 from collections.abc import Iterator, Mapping
+from dataclasses import asdict
 from typing import Any
 
+from participation.anonymity.audit import PER_QUESTION
 from participation.anonymity.columns import NO_ANSWER, NOT_ASKED, YES
+from participation.anonymity.parameters import Parameters
+from participation.anonymity.percent import usual_error
+from participation.anonymity.ptable import load as noise_table
 from participation.documents.report import (
     Cell,
     Group,
@@ -19,32 +24,42 @@ from participation.documents.report import (
     Withheld,
 )
 from participation.documents.words import TEXTS
-from participation.i18n import LANGUAGES, current, format_number
+from participation.i18n import LANGUAGES, current, format_number, ngettext
 from participation.i18n import gettext as _
 from participation.quarters.models import Quarter, text_in
-from participation.releases.plan import LANGUAGE, MODE
+from participation.releases.plan import LANGUAGE, MODE, OTHER
 from participation.releases.quotes import themes_of
-from participation.releases.words import LEVELS, why
+from participation.releases.spoken import fallen_back, same
+from participation.releases.topics import TEXT, population
+from participation.releases.words import LEVELS, level_words, why
 
 QUIET = frozenset({NO_ANSWER, NOT_ASKED, "refused", "dont_know"})
 Json = Mapping[str, Any]
 
 
-def report(document: Json, quarter: Quarter, address: str) -> Report:
+def report(document: Json, quarter: Quarter, address: str, how: str = "") -> Report:
     """Return a published release in the language in force.
 
-    document -- as `document.published` returns it. address -- where it stands on the web.
+    document -- as `document.published` returns it. address -- where it stands on the web; how --
+        where it says how we count.
     """
-    return _Reader(document, quarter, address).report()
+    return _Reader(document, quarter, address, how).report()
 
 
 class _Reader:
-    def __init__(self, document: Json, quarter: Quarter, address: str) -> None:
-        self.document, self.quarter, self.address = document, quarter, address
+    def __init__(self, document: Json, quarter: Quarter, address: str, how: str) -> None:
+        self.document, self.quarter = document, quarter
+        self.address, self.how = address, how
         written = document["labels"]
         code = current().code
         self.labels: Json = written.get(code) or written.get("de") or next(iter(written.values()))
         self.tables = {table["name"]: table for table in document["tables"]}
+        # Of questions with free texts: the quarter's names of the topics.
+        self.free = {
+            one["name"]: one["names"] for one in document["questions"] if one["type"] == TEXT
+        }
+        self.texts = {population(name) for name in self.free}
+        self.tongues = fallen_back(written, code)
 
     def report(self) -> Report:
         language = current()
@@ -66,12 +81,15 @@ class _Reader:
             method=self.method(),
             tables=tuple(self.all_tables()),
             themes=themes_of(document),
+            audit_hash=document["audit_hash"],
+            how=self.how,
+            tongues=self.tongues,
         )
 
     def method(self) -> Method:
         document = self.document
         wave = document["wave"]
-        places = [text_in(names, current().code)[0] for names in document["places"]]
+        places = [self.text_of(names) for names in document["places"]]
         return Method(
             wave=str(wave["number"]),
             first_day=dt.date.fromisoformat(wave["opened_on"]),
@@ -83,6 +101,7 @@ class _Reader:
             is_not=tuple(self.is_not()),
             error=self.error(),
             withheld=tuple(self.withheld()),
+            rules=tuple(self.rules()),
         )
 
     def is_not(self) -> Iterator[str]:
@@ -103,11 +122,39 @@ class _Reader:
         if points is None:
             return said
         more = _(
-            "For all answers together, a share is off by about %(points)s percentage points. "
-            "For small groups it is more.",
+            "For all answers together, a share is off by about %(points)s percentage points on "
+            "average. For small groups it is more.",
             points=format_number(points),
         )
         return f"{said} {more}"
+
+    def rules(self) -> Iterator[str]:
+        """Yield which thresholds were kept, and which model of the attack was solved exactly."""
+        bounds = self.document["bounds"]
+        yield self.from_answers_on()
+        small = _("We put small groups together. If a group is still too small, we do not show it.")
+        means = _(
+            "Too small means: fewer than %(base)s answers. On a sensitive question: fewer than "
+            "%(sensitive)s.",
+            base=bounds["base_min"],
+            sensitive=bounds["base_min_sensitive"],
+        )
+        yield f"{small} {means}"
+        if self.document["audit_models"].get(PER_QUESTION):
+            yield _(
+                "Before publication we attacked our own numbers: each question with all its "
+                "groups, solved exactly. What was found out about one question was used for all "
+                "others."
+            )
+
+    def from_answers_on(self) -> str:
+        # Releases of before thresholds could be tightened say none, and kept the usual ones.
+        kept = asdict(Parameters()) | self.document["bounds"]
+        return _(
+            "We show results from %(least)s answers on, and groups from %(groups)s answers on.",
+            least=kept["n_min"],
+            groups=kept["n_cross"],
+        )
 
     def tallies(self, variable: str) -> Iterator[Tally]:
         table = self.tables.get(variable)
@@ -115,7 +162,7 @@ class _Reader:
             return
         for place, level in enumerate(table["axes"][0]["levels"]):
             if level["name"] != NO_ANSWER:
-                label = str(LEVELS.get(f"{variable}={level['name']}", level["name"]))
+                label = level_words(variable, level["name"])
                 yield Tally(level["name"], label, _cell(table["cells"][place]))
 
     def all_tables(self) -> Iterator[Table]:
@@ -150,31 +197,46 @@ class _Reader:
         first = next(iter(found.values()))
         groups = self.groups(first, dimension)
         if question["several"]:
-            rows = self.option_rows(question, variables, found, len(groups))
+            rows = tuple(self.option_rows(question, variables, found, len(groups)))
         else:
-            rows = self.rows(question, first, len(groups))
+            rows = tuple(self.rows(question, first, len(groups)))
+        told = [_said_of_topics()] if question["type"] == TEXT else []
         yield Table(
             name=question["name"] + end,
             question=question["name"],
             label=self.label(question["name"]),
             groups=tuple(groups),
-            rows=tuple(rows),
+            rows=rows,
             dimension=dimension or "",
             dimension_label=self.label(dimension) if dimension else "",
             multiple=question["several"],
+            note=" ".join([*told, *_said_of_chance(groups, rows)]),
         )
 
     def groups(self, table: Json, dimension: str | None) -> list[Group]:
         base = self.tables.get(table["base"])
         if dimension is None:
             n = base["cells"][0] if base else None
-            return [Group("", _("All answers"), _cell(n))]
+            return [Group("", self.everybody(table["base"]), _cell(n), _chance(n))]
         levels = table["axes"][1]["levels"]
         cells = base["cells"] if base else [None] * len(levels)
         return [
-            Group(level["name"], self.joined(dimension, level["of"]), _cell(cell))
+            Group(
+                level["name"],
+                self.joined(dimension, level["of"]),
+                _cell(cell),
+                _chance(cell),
+                quiet=QUIET.issuperset(level["of"]),
+            )
             for level, cell in zip(levels, cells, strict=True)
         ]
+
+    def everybody(self, base: str) -> str:
+        """Return whom a table without groups is about: not all are asked everything."""
+        if base in self.texts:
+            return _("All checked texts")
+        asked = base in self.tables and self.tables[base]["kind"] == "base"
+        return _("All who were asked") if asked else _("All answers")
 
     def rows(self, question: Json, table: Json, width: int) -> Iterator[Row]:
         for place, level in enumerate(table["axes"][0]["levels"]):
@@ -201,11 +263,28 @@ class _Reader:
         return self.labels.get(question) or str(LEVELS.get(question, question))
 
     def level(self, question: str, level: str) -> str:
-        own = self.labels.get(f"{question}={level}")
-        return own or str(LEVELS.get(level) or LEVELS.get(f"{question}={level}", level))
+        if question in self.free:
+            if level == NO_ANSWER:
+                return _("Another topic, or none")
+            return self.text_of(self.free[question][level])
+        return self.labels.get(f"{question}={level}") or level_words(question, level)
 
     def joined(self, question: str, levels: list[str]) -> str:
-        return " / ".join(self.level(question, level) for level in levels)
+        if question == LANGUAGE and OTHER in levels:
+            # "Another language" is the shorter for those that are too few to be told apart.
+            levels = [OTHER]
+        words = [self.level(question, level) for level in levels]
+        text = " / ".join(words)
+        spoken = {self.tongues.get(word) for word in words}
+        if len(spoken) == 1 and (language := spoken.pop()):
+            self.tongues[text] = language
+        return text
+
+    def text_of(self, texts: dict[str, str]) -> str:
+        text, language = text_in(texts, current().code)
+        if not same(language, current().code):
+            self.tongues[text] = language
+        return text
 
     def withheld(self) -> Iterator[Withheld]:
         seen = set()
@@ -213,14 +292,17 @@ class _Reader:
             what = self.in_words(step["step"], step["what"])
             if (what, step["reason"]) not in seen:
                 seen.add((what, step["reason"]))
-                yield Withheld(what, step["reason"], why(step["reason"]))
+                groups = step["reason"] == "groups"
+                said = self.from_answers_on() if groups else why(step["reason"])
+                yield Withheld(what, step["reason"], said)
 
     def in_words(self, step: str, what: str) -> str:
         """Return what was withheld as a reader knows it: question, by what, which group."""
         if step == "cells":
             return _("Single numbers in the tables")
-        table, _sign, level = what.partition(" = ")
-        variable, _by, dimension = table.removesuffix(", asked").partition(" by ")
+        place, _sign, level = what.partition(" = ")
+        table = place.partition(": ")[0].removesuffix(", asked")
+        variable, _by, dimension = table.partition(" by ")
         question = variable.partition(".")[0].partition(" in ")[0]
         if step == "dimension" or (step == "level" and not dimension):
             dimension, question = question, ""
@@ -232,10 +314,48 @@ class _Reader:
         return ", ".join(words)
 
 
+def _said_of_topics() -> str:
+    return _(
+        "People wrote in their own words. The team read every text and gave it a topic. "
+        "Texts that are not used are not counted."
+    )
+
+
+def _said_of_chance(groups: list[Group], rows: tuple[Row, ...]) -> Iterator[str]:
+    """Yield by how much our noise moves a share: of the group in which it moves it most."""
+    told = [
+        group.chance
+        for place, group in enumerate(groups)
+        if group.chance and any(row.cells[place].percent is not None for row in rows)
+    ]
+    if not told:
+        return
+    points = max(told)
+    if len(groups) > 1:
+        yield ngettext(
+            "In the smallest group, our chance can move a share by up to %(n)s percentage point. "
+            "Seldom by more.",
+            "In the smallest group, our chance can move a share by up to %(n)s percentage points. "
+            "Seldom by more.",
+            points,
+        )
+    else:
+        yield ngettext(
+            "Our chance can move a share by up to %(n)s percentage point. Seldom by more.",
+            "Our chance can move a share by up to %(n)s percentage points. Seldom by more.",
+            points,
+        )
+
+
 def _cell(cell: Json | None) -> Cell:
     if cell is None:
         return Cell(None, None)
     return Cell(cell["low"], cell["high"], cell.get("percent"), cell.get("over", False))
+
+
+def _chance(n: Json | None) -> int:
+    """Return by how many points noise moves a share of so many answers, seldom by more."""
+    return usual_error(n["low"], noise_table()) if n and n["low"] else 0
 
 
 def _level(table: Json, name: str, width: int) -> list[Any]:

@@ -8,10 +8,18 @@ from sqlalchemy.orm import Session
 from participation.errors import Refusal
 from participation.i18n import gettext as _
 from participation.releases.decide import must_be
-from participation.releases.document import ALL_QUOTES
-from participation.releases.models import Release, ReleaseJob, ReleaseState
+from participation.releases.models import OUT, Release, ReleaseJob, ReleaseState
+from participation.releases.unsaid import ALL_QUOTES, named
 from participation.staff import audit
 from participation.staff.models import StaffAccount
+
+
+def may_be_superseded(session: Session, release: Release) -> bool:
+    """Tell whether a new version can take its place: nothing else stands there or will."""
+    if release.state is not ReleaseState.SUPERSEDED:
+        return release.state is ReleaseState.PUBLISHED
+    query = select(Release.id).where(Release.supersedes_id == release.id, Release.state.in_(OUT))
+    return session.scalar(query.limit(1)) is None
 
 
 def supersede(
@@ -19,16 +27,18 @@ def supersede(
 ) -> Release:
     """Draft the release that replaces a published one; its audit runs in the background.
 
-    dropped -- names of questions it withdraws, ALL_QUOTES for what people wrote; none where only
-        words were mended.
+    dropped -- names of questions it withdraws, ALL_QUOTES for what people wrote, or the names
+        of single quotes; none where only words were mended.
 
     Raises Refusal for a question that the old release does not have.
     """
-    must_be(old, ReleaseState.PUBLISHED)
+    if not may_be_superseded(session, old):
+        must_be(old, ReleaseState.PUBLISHED)
     gone = sorted(set(dropped))
     assert old.document is not None
     names = {question["name"] for question in old.document["questions"]}
-    if not set(gone) <= names | {ALL_QUOTES} or names <= set(gone):
+    known = names | {ALL_QUOTES} | set(named(old.document))
+    if not set(gone) <= known or names <= set(gone):
         raise Refusal(_("Choose some of the release's questions, not all."), 422)
     drafted = session.scalar(
         select(Release).where(
@@ -48,10 +58,14 @@ def supersede(
         dimensions=old.dimensions,
         dropped=gone,
         high_shares=old.high_shares,
+        topics=old.topics,
         proposer_id=proposer.id,
     )
     session.add(release)
     session.flush()
     session.add(ReleaseJob(release_id=release.id))
-    audit.record(session, "propose", "release", release.id, after="draft", reason="supersedes")
+    audit.record(
+        session, "propose", "release", release.id, after="draft", reason="supersedes",
+        staff=proposer,
+    )  # fmt: skip
     return release

@@ -9,15 +9,14 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 
 from participation.db import db
-from participation.documents import json
 from participation.documents.report import Cell, Group, Report, Row, Table
 from participation.i18n import current
 from participation.quarters.models import Quarter, text_in
-from participation.releases.document import newer, published
-from participation.releases.formats import ENDINGS, TYPES, of_report
+from participation.releases.document import is_superseded, newer, published
+from participation.releases.formats import ENDINGS, TYPES, of_bundle
 from participation.releases.models import Release, ReleaseBundle, ReleaseState
-from participation.releases.today import local_today
-from participation.releases.views import in_words
+from participation.releases.views import in_words, kept
+from participation.staff.clock import local_today
 
 blueprint = Blueprint("release_bundles", __name__, template_folder="templates")
 
@@ -34,7 +33,9 @@ def bundle_in_words(bundle: ReleaseBundle) -> Report:
         quarter=bundle.quarter.slug,
         number=bundle.number or 0,
     )
-    title = text_in(bundle.title, current().code)[0]
+    title, spoken = text_in(bundle.title, current().code)
+    tongues = {text: code for part in parts for text, code in part.tongues.items()}
+    tongues[title] = spoken
     return replace(
         parts[0],
         title=title,
@@ -47,7 +48,8 @@ def bundle_in_words(bundle: ReleaseBundle) -> Report:
         comparison=None,
         part=False,
         parts=parts,
-        beside=tuple(_table(one) for one in bundle.beside),
+        beside=tuple(_table(one, tongues) for one in bundle.beside),
+        tongues=tongues,
     )
 
 
@@ -56,7 +58,7 @@ def _part(part: dict[str, Any]) -> Report | None:
     # What a later version withdrew goes from the bundle too; no number is another one.
     while (later := newer(release)) is not None:
         release = later
-    if not release.is_public(local_today()):
+    if not release.is_public(local_today()) or is_superseded(release):
         return None
     told = in_words(release, published(release))
     chosen = set(part["questions"])
@@ -70,9 +72,12 @@ def _part(part: dict[str, Any]) -> Report | None:
     return replace(told, tables=tables, comparison=compared, part=True)
 
 
-def _table(one: dict[str, Any]) -> Table:
+def _table(one: dict[str, Any], tongues: dict[str, str]) -> Table:
+    """Return a table of another room; `tongues` takes up in which languages its words are."""
+
     def said(names: dict[str, str]) -> str:
-        return text_in(names, current().code)[0]
+        text, tongues[text] = text_in(names, current().code)
+        return text
 
     def cell(written: dict[str, Any] | None) -> Cell:
         return Cell(written["low"], written["high"]) if written else Cell(None, None)
@@ -97,12 +102,15 @@ def _table(one: dict[str, Any]) -> Table:
 def result(number: int) -> ResponseReturnValue:
     """Show a bundle: each part with its numbers and how they came about."""
     bundle = _public(number)
+    told = bundle_in_words(bundle)
     page = render_template(
-        "releases/bundle.html", bundle=bundle, report=bundle_in_words(bundle), endings=ENDINGS
+        "releases/bundle.html",
+        bundle=bundle,
+        report=told,
+        endings=ENDINGS,
+        url_of=lambda ending: url_for(".file", number=number, ending=ending),
     )
-    answer = make_response(page)
-    answer.headers["Cache-Control"] = "public, max-age=300"
-    return answer
+    return kept(make_response(page))
 
 
 @blueprint.get("/<lang:lang>/<quarter>/results/bundles/<int:number>.<ending>")
@@ -111,20 +119,10 @@ def file(number: int, ending: str) -> ResponseReturnValue:
     if ending not in ENDINGS:
         abort(404)
     told = bundle_in_words(_public(number))
-    answer = make_response(bundle_file(ending, told))
-    answer.headers["Content-Type"] = TYPES[ending]
+    answer = of_bundle(ending, told).answer(TYPES[ending])
     name = f"{g.quarter.slug}-bundle-{number}.{ending}"
     answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-    answer.headers["Cache-Control"] = "public, max-age=300"
-    return answer
-
-
-def bundle_file(ending: str, told: Report) -> bytes:
-    """Return a bundle in one form. Its JSON names where each part's proof is."""
-    if ending != "json":
-        return of_report(ending, told)
-    proofs = [{"number": part.number, "file": f"{part.address}.json"} for part in told.parts]
-    return json.data(told, {"proofs": proofs})
+    return kept(answer)
 
 
 def _public(number: int) -> ReleaseBundle:

@@ -9,6 +9,7 @@ from typing import Any
 
 from participation.documents.report import Comparison, Group, Report, Row, Table, Withheld
 from participation.i18n import gettext as _
+from participation.i18n import ngettext
 
 WAVE = "wave"
 Json = Mapping[str, Any]
@@ -73,8 +74,8 @@ def _why_not(question: Json, other: Json | None, shown: bool, was_shown: bool) -
 def _together(new: Table, old: Table, wave: str, before: str, document: Json) -> Table:
     rows = {row.level: row for row in old.rows}
     groups = (
-        Group(before, _("Round %(number)s", number=before), old.groups[0].n),
-        Group(wave, _("Round %(number)s", number=wave), new.groups[0].n),
+        Group(before, _("Round %(number)s", number=before), old.groups[0].n, old.groups[0].chance),
+        Group(wave, _("Round %(number)s", number=wave), new.groups[0].n, new.groups[0].chance),
     )
     told = [row for row in new.rows if row.level in rows]
     points = smallest_difference(new, old, document["bounds"]["most_noise"])
@@ -90,14 +91,32 @@ def _together(new: Table, old: Table, wave: str, before: str, document: Json) ->
         dimension=WAVE,
         dimension_label=_("Round"),
         multiple=new.multiple,
-        note=_(
-            "A difference of less than %(points)s percentage points is none: "
+        telling=points,
+        note=ngettext(
+            "A difference of less than %(n)s percentage point is none: "
             "our chance alone can make it.",
-            points=points,
+            "A difference of less than %(n)s percentage points is none: "
+            "our chance alone can make it.",
+            points,
         )
         if points
         else _("There are too few answers to compare shares."),
     )
+
+
+def moved(table: Table) -> list[Row]:
+    """Return the answers of a comparison whose shares lie further apart than our chance puts them.
+
+    The largest difference first. What is no answer to the question is not one of them.
+    """
+    found = []
+    for row in table.rows:
+        before, after = row.cells
+        said = before.percent is not None and after.percent is not None
+        if said and not (row.quiet or before.over or after.over):
+            found.append((abs((after.percent or 0) - (before.percent or 0)), row))
+    far = [one for one in found if table.telling and one[0] >= table.telling]
+    return [row for _points, row in sorted(far, key=lambda one: -one[0])]
 
 
 def smallest_difference(new: Table, old: Table, most: int) -> int:

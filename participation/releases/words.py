@@ -1,7 +1,7 @@
 """Sentences of the releases room that follow from a code: refusals, and what was withheld why."""
 
 from participation.documents.words import REASONS
-from participation.i18n import gettext, lazy_gettext, ngettext
+from participation.i18n import LANGUAGES, gettext, language_name, lazy_gettext, ngettext
 from participation.i18n import gettext as _
 from participation.releases.plan import LANGUAGE, MODE
 
@@ -18,9 +18,27 @@ LEVELS = {
     f"{MODE}=assisted": lazy_gettext("with help or on a fixed tablet"),
     f"{MODE}=interview": lazy_gettext("in a talk with the team"),
     f"{MODE}=paper": lazy_gettext("on paper"),
-    f"{LANGUAGE}=german": lazy_gettext("in German"),
-    f"{LANGUAGE}=other": lazy_gettext("in another language"),
+    f"{LANGUAGE}=german": lazy_gettext("German"),
+    f"{LANGUAGE}=other": lazy_gettext("another language"),
 }
+
+
+# What each form of a release is for.
+FILE_USES = {
+    "pdf": lazy_gettext("To read and to print"),
+    "docx": lazy_gettext("To go on writing, in Word"),
+    "odt": lazy_gettext("To go on writing, in LibreOffice"),
+    "xlsx": lazy_gettext("To calculate with, as a spreadsheet"),
+    "csv": lazy_gettext("All numbers in one list, for programs"),
+    "json": lazy_gettext("To check us: all that our own attack was made with"),
+}
+
+
+def level_words(variable: str, level: str) -> str:
+    """Return the words of a level that no survey has: silence, how and in which language."""
+    if variable == LANGUAGE and level in LANGUAGES:
+        return language_name(level)
+    return str(LEVELS.get(level) or LEVELS.get(f"{variable}={level}", level))
 
 
 def why(reason: str) -> str:
@@ -28,6 +46,8 @@ def why(reason: str) -> str:
     match reason:
         case "withdrawn":
             return _("Withdrawn after publication.")
+        case "not yet":
+            return _("Its topics are not counted yet.")
         case "left out":
             return _("Not looked at by groups this time.")
         case _:

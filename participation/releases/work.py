@@ -22,6 +22,8 @@ from participation.releases.propose import (
     Progress,
     freeze,
     freeze_superseding,
+    hold,
+    looks,
     more_needed,
     work_out_release,
 )
@@ -37,6 +39,10 @@ PAUSE = 1.0
 TAKEN_UP = "releases taken up"
 # Drafts that this process works on now.
 _own: set[int] = set()
+
+
+class GoneError(Exception):
+    """Somebody put the draft aside while it was worked on."""
 
 
 def start(app: Flask) -> threading.Thread:
@@ -107,6 +113,8 @@ def run_next() -> bool:
     _own.add(release_id)
     try:
         run(release_id)
+    except GoneError:
+        log.info("release draft was put aside")
     except Exception as error:
         # The words of an exception could hold an answer; its kind cannot.
         log.error("release job failed", error=type(error).__name__)
@@ -142,11 +150,13 @@ def _beat(app: Flask, release_id: int, stop: threading.Event) -> None:
             _note(release_id, beat=now())
 
 
-def _note(release_id: int, **values: object) -> None:
+def _note(release_id: int, **values: object) -> bool:
+    """Write down how far a job is; False where there is none any more."""
     with writing() as session:
-        session.execute(
+        noted = session.execute(
             update(ReleaseJob).where(ReleaseJob.release_id == release_id).values(**values)
         )
+        return bool(noted.rowcount)  # type: ignore[attr-defined]
 
 
 def run(release_id: int, seconds: float = AUDIT_SECONDS) -> None:
@@ -156,21 +166,26 @@ def run(release_id: int, seconds: float = AUDIT_SECONDS) -> None:
     if release.supersedes_id is not None:
         _superseding(release, progress, seconds)
         return
-    found, before = work_out_release(db.session(), release, progress, seconds=seconds)
+    worked = work_out_release(db.session(), release, progress, seconds=seconds)
+    found = worked.found
     with writing() as session:
         draft = _unfinished(session, release_id)
         if draft is None:
             return
-        if isinstance(found, NotYet):
+        hold(session, draft.wave_id)
+        if [one.id for one in looks(session, draft.wave_id, draft.version_id)] != worked.before:
+            # Other numbers of these answers came meanwhile, and the attack knew nothing of them.
+            _end(session, release_id, JobState.WAITING)
+        elif isinstance(found, NotYet):
             needed = found.needed
             if found.missing == "m_min":
-                needed = more_needed(session.get_one(Release, before[-1]))
+                needed = more_needed(session.get_one(Release, worked.before[-1]))
             _end(session, release_id, JobState.REFUSED, found.missing, needed)
         elif not found.releasable:
             _end(session, release_id, JobState.REFUSED, "finding")
         else:
-            known = [session.get_one(Release, id_) for id_ in before]
-            freeze(session, draft, found, known)
+            known = [session.get_one(Release, id_) for id_ in worked.before]
+            freeze(session, draft, found, known, worked.topics)
             _end(session, release_id, JobState.DONE)
 
 
@@ -222,6 +237,7 @@ def _progress(release_id: int) -> Progress:
         if of and moment - last[0] < PAUSE:
             return
         last[0] = moment
-        _note(release_id, step=step, done=done, of=of, draw=draw[0], beat=now())
+        if not _note(release_id, step=step, done=done, of=of, draw=draw[0], beat=now()):
+            raise GoneError
 
     return progress

@@ -1,27 +1,37 @@
 """The live view: what a moderator may see while a survey runs, and "settle now"."""
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from typing import Any
 
-from flask import Blueprint, abort, g, redirect, render_template, url_for
+from flask import Blueprint, abort, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_wtf import FlaskForm
+from sqlalchemy import select
 
 from participation.db import db, writing
 from participation.deliveries.settle import lots, settle_scope
 from participation.errors import Refusal
 from participation.i18n import LANGUAGES, format_date
 from participation.i18n import gettext as _
-from participation.moderation.texts import waiting
+from participation.moderation.texts import survey_scope, waiting
 from participation.quarters.models import Quarter
-from participation.responses.live import NEWS, STEP
+from participation.responses.live import NEWS, STEP, together
 from participation.responses.models import LiveSnapshot
 from participation.staff import audit
 from participation.staff.guard import requires
 from participation.staff.roles import Role
 from participation.staff.waiting import waiting_for
 from participation.surveys.compiled import definition_of, sentences_of
-from participation.surveys.models import Survey, SurveyState, survey_by_slug, waves_of
+from participation.surveys.models import (
+    Survey,
+    SurveyState,
+    SurveyVersion,
+    Wave,
+    survey_by_slug,
+    versions_asked,
+    waves_of,
+)
 
 blueprint = Blueprint("responses", __name__, template_folder="templates")
 
@@ -34,21 +44,28 @@ VIEWERS = (Role.MODERATOR, Role.LEAD, Role.APPROVER)
 @blueprint.get("/manage/<quarter>/surveys/<slug>")
 @requires(*VIEWERS)
 def live(slug: str) -> str:
-    """Show the snapshot of one survey: rounded, never crossed, never moving by one."""
+    """Show the snapshot of one round: rounded, never crossed, never moving by one."""
     survey = _survey(slug)
-    snapshot = db.session.get(LiveSnapshot, survey.id)
+    waves = waves_of(db.session(), survey.id)
+    wave = _chosen(waves)
+    versions = versions_asked(db.session(), wave)
+    figures = _figures(versions)
+    scope = survey_scope(survey.id, wave.id)
     return render_template(
         "responses/manage/live.html",
         survey=survey,
         title=_title(survey),
-        figures=snapshot.figures if snapshot else None,
-        labels=_labels(survey),
-        weeks=_weeks(list(snapshot.figures["weeks"]) if snapshot else []),
+        waves=waves,
+        wave=wave,
+        figures=figures,
+        labels=_labels(versions[-1]),
+        weeks=_weeks(list(figures.get("weeks", ()))),
         entrances=_entrances(),
         lines=waiting_for(g.quarter, g.roles, ("texts", "tablets")),
+        runs=wave is waves[-1],
         can_settle=_resting(survey) >= NEWS,
         news=NEWS,
-        texts_waiting=waiting(db.session(), f"survey:{survey.id}:") // STEP * STEP,
+        texts_waiting=waiting(db.session(), scope) // STEP * STEP,
         may_check=bool(g.roles & {Role.MODERATOR, Role.APPROVER}),
         own_names={code: language.own_name for code, language in LANGUAGES.items()},
         form=FlaskForm(),
@@ -74,6 +91,18 @@ def _survey(slug: str) -> Survey:
     if survey is None or survey.quarter_id != quarter.id or survey.state is SurveyState.DRAFT:
         abort(404)
     return survey
+
+
+def _chosen(waves: Sequence[Wave]) -> Wave:
+    """Return the round of the address; the last one where it names none."""
+    number = request.args.get("wave", waves[-1].number, type=int)
+    return next((wave for wave in waves if wave.number == number), None) or abort(404)
+
+
+def _figures(versions: Sequence[SurveyVersion]) -> dict[str, Any]:
+    ids = [version.id for version in versions]
+    found = db.session.scalars(select(LiveSnapshot).where(LiveSnapshot.version_id.in_(ids)))
+    return together(snapshot.figures for snapshot in found)
 
 
 def _title(survey: Survey) -> str:
@@ -106,8 +135,8 @@ def _entrances() -> dict[str, str]:
     return {code: label for source in entrance_labels for code, label in source(g.quarter).items()}
 
 
-def _labels(survey: Survey) -> dict[str, str]:
+def _labels(version: SurveyVersion) -> dict[str, str]:
     """Return question name to its label, for the list of what was left empty."""
-    sentences = sentences_of(survey.current)
-    questions = definition_of(survey.current).questions
+    sentences = sentences_of(version)
+    questions = definition_of(version).questions
     return {question.name: sentences.label(question, g.language).text for question in questions}

@@ -13,8 +13,10 @@ from participation.i18n import lazy_gettext as _
 from participation.moderation.kinds import Fresh, Subject
 from participation.moderation.models import Decision, Item
 from participation.moderation.texts import survey_scope
+from participation.responses.crowd import waves_to_read
 from participation.responses.forget import ROWS_KEPT
 from participation.responses.models import FreeText
+from participation.staff.clock import local_today
 from participation.surveys.compiled import definition_of, sentences_of
 from participation.surveys.models import Survey, SurveyVersion, Wave, waves_ended_before
 
@@ -27,16 +29,19 @@ class FreeTextKind:
     name = "text"
     label = _("Free texts")
     decisions: tuple[Decision, ...] = (Decision.THEMES, Decision.QUOTE, Decision.WITHHELD)
-    # A settle opens ten answers or more, and their rows know no day.
+    # Rows know no day, and `crowd` keeps texts until ten answers came.
     lot = 1
 
     def fresh(self, session: Session, most: int) -> Sequence[Fresh]:
         known = exists().where(Item.kind == self.name, Item.subject == FreeText.key)
+        waiting = select(FreeText.wave_id).where(~known)
+        waves = session.scalars(select(Wave).where(Wave.id.in_(waiting)).order_by(Wave.id))
+        readable = waves_to_read(session, list(waves), local_today())
         query = (
             select(FreeText, Survey.id, Survey.quarter_id)
             .join(SurveyVersion, SurveyVersion.id == FreeText.version_id)
             .join(Survey, Survey.id == SurveyVersion.survey_id)
-            .where(~known)
+            .where(~known, FreeText.wave_id.in_(readable))
             # The keys are random, and so is their order.
             .order_by(FreeText.key)
             .limit(most)

@@ -1,5 +1,6 @@
 """Tables of the responses room. `tests/structure/` lists these columns; add none lightly."""
 
+import datetime as dt
 from typing import Any
 
 from sqlalchemy import JSON, ForeignKey, LargeBinary
@@ -39,11 +40,14 @@ class FreeText(Model):
 
 
 class Tally(Model):
-    """How many arrived in a week, by one facet at a time; no two facets are ever crossed."""
+    """How many arrived in a week, by one facet at a time; no two facets are ever crossed.
+
+    Of one version, as a release is, so that the attacker can be shown both of the same people.
+    """
 
     __tablename__ = "response_tallies"
 
-    survey_id: Mapped[int] = mapped_column(ForeignKey("surveys.id"), primary_key=True)
+    version_id: Mapped[int] = mapped_column(ForeignKey("survey_versions.id"), primary_key=True)
     week: Mapped[str] = mapped_column(primary_key=True)
     facet: Mapped[str] = mapped_column(primary_key=True)
     value: Mapped[str] = mapped_column(primary_key=True)
@@ -55,6 +59,16 @@ class LiveSnapshot(Model):
 
     __tablename__ = "live_snapshots"
 
-    survey_id: Mapped[int] = mapped_column(ForeignKey("surveys.id"), primary_key=True)
+    version_id: Mapped[int] = mapped_column(ForeignKey("survey_versions.id"), primary_key=True)
     n: Mapped[int]
     figures: Mapped[dict[str, Any]] = mapped_column(JSON)
+
+
+class TextLot(Model):
+    """Of how many answers of a wave the texts came into the queue last, and on which day."""
+
+    __tablename__ = "text_lots"
+
+    wave_id: Mapped[int] = mapped_column(ForeignKey("waves.id"), primary_key=True)
+    n: Mapped[int]
+    day: Mapped[dt.date]

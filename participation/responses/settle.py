@@ -3,7 +3,7 @@
 import datetime as dt
 import secrets
 import time
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -64,7 +64,10 @@ class ResponseKind:
     def closed(self, session: Session, scope: str, today: dt.date) -> bool:
         survey_id, wave = wave_in(scope)
         over = wave < waves_of(session, survey_id)[-1].number
-        return over or session.get_one(Survey, survey_id).is_closed(today)
+        last_day = session.get_one(Survey, survey_id).closes_on
+        # A close of today can be undone until midnight. Opening few at once, night after night,
+        # would show who came in between.
+        return over or (last_day is not None and last_day < today)
 
     def settle(self, session: Session, scope: str, opened: Sequence[Opened]) -> None:
         survey_id, number = wave_in(scope)
@@ -74,7 +77,7 @@ class ResponseKind:
         versions = {version.number: version for version in survey.versions}
         rows: list[dict[str, Any]] = []
         texts: list[dict[str, Any]] = []
-        tallies: Counter[tuple[str, str, str]] = Counter()
+        tallies: defaultdict[int, Counter[tuple[str, str, str]]] = defaultdict(Counter)
         for one in opened:
             version = versions[one.content["version"]]
             judged = judge(
@@ -87,14 +90,15 @@ class ResponseKind:
             }
             rows.append(_row(common, one.content, judged))
             texts += [_text(common, item) for item in judged.texts]
-            tallies.update(self._facets(one, definition_of(version), judged))
+            tallies[version.id].update(self._facets(one, definition_of(version), judged))
         # A text must not stand at the place that its answer has among the rows.
         secrets.SystemRandom().shuffle(texts)
         session.execute(insert(Response), rows)
         if texts:
             session.execute(insert(FreeText), texts)
-        add_to_tallies(session, survey.id, tallies)
-        refresh(session, survey.id)
+        for version_id, counted in sorted(tallies.items()):
+            add_to_tallies(session, version_id, counted)
+            refresh(session, version_id)
 
     def result(self, content: Mapping[str, Any]) -> dict[str, Any] | None:
         return None

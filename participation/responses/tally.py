@@ -10,13 +10,13 @@ from participation.responses.models import Tally
 
 
 def add_to_tallies(
-    session: Session, survey_id: int, counted: Mapping[tuple[str, str, str], int]
+    session: Session, version_id: int, counted: Mapping[tuple[str, str, str], int]
 ) -> None:
     """Add counts by (week, facet, value) to what stands there."""
     if not counted:
         return
     rows = [
-        {"survey_id": survey_id, "week": week, "facet": facet, "value": value, "n": n}
+        {"version_id": version_id, "week": week, "facet": facet, "value": value, "n": n}
         # Sorted, so that two workers lock the same rows in the same order.
         for (week, facet, value), n in sorted(counted.items())
     ]
@@ -24,29 +24,29 @@ def add_to_tallies(
     statement = insert(Tally)
     session.execute(
         statement.on_conflict_do_update(
-            index_elements=["survey_id", "week", "facet", "value"],
+            index_elements=["version_id", "week", "facet", "value"],
             set_={"n": Tally.n + statement.excluded.n},
         ),
         rows,
     )
 
 
-def totals(session: Session, survey_id: int, facet: str) -> dict[str, int]:
+def totals(session: Session, version_id: int, facet: str) -> dict[str, int]:
     """Return value to count over all weeks."""
     query = (
         select(Tally.value, func.sum(Tally.n))
-        .where(Tally.survey_id == survey_id, Tally.facet == facet)
+        .where(Tally.version_id == version_id, Tally.facet == facet)
         .group_by(Tally.value)
         .order_by(Tally.value)
     )
     return {value: int(n) for value, n in session.execute(query)}
 
 
-def weeks(session: Session, survey_id: int) -> dict[str, int]:
+def weeks(session: Session, version_id: int) -> dict[str, int]:
     """Return ISO week to answers."""
     query = (
         select(Tally.week, func.sum(Tally.n))
-        .where(Tally.survey_id == survey_id, Tally.facet == "answers")
+        .where(Tally.version_id == version_id, Tally.facet == "answers")
         .group_by(Tally.week)
         .order_by(Tally.week)
     )

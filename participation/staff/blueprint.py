@@ -2,7 +2,6 @@
 
 import datetime as dt
 
-from babel.dates import get_timezone
 from flask import Blueprint
 from flask.blueprints import BlueprintSetupState
 
@@ -11,12 +10,11 @@ from participation.staff.menu import links
 from participation.staff.notices import notices_for
 from participation.staff.roles import Role
 from participation.staff.waiting import waiting_for
+from participation.town_time import day_of
 
 blueprint = Blueprint(
     "staff", __name__, url_prefix="/manage", template_folder="templates", static_folder=None
 )
-
-BERLIN = get_timezone("Europe/Berlin")
 
 
 @blueprint.record_once
@@ -35,5 +33,5 @@ def _prepare(state: BlueprintSetupState) -> None:
 @blueprint.app_template_filter("moment")
 def moment(value: dt.datetime) -> str:
     """Return day and clock time in Neunkirchen, in the reader's language."""
-    day = value.astimezone(BERLIN).date()
+    day = day_of(value)
     return f"{format_date(day, 'medium')}, {format_time(value)}"

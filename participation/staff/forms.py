@@ -2,6 +2,7 @@
 
 from flask_wtf import FlaskForm
 from wtforms import (
+    BooleanField,
     DateField,
     EmailField,
     Field,
@@ -91,6 +92,7 @@ class ProfileForm(FlaskForm):
         render_kw={"autocomplete": "name"},
     )
     language = SelectField(_("Language"), choices=LANGUAGE_CHOICES)
+    reminded = BooleanField(_("Send me a mail, once a day at most, while a text waits too long"))
 
 
 class ConfirmForm(FlaskForm):

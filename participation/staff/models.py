@@ -26,6 +26,8 @@ class StaffAccount(Model):
     totp_step: Mapped[int | None]
     language: Mapped[str] = mapped_column(default="de")
     active: Mapped[bool] = mapped_column(default=True)
+    # Wants a mail while something waits too long.
+    reminded: Mapped[bool] = mapped_column(default=False)
 
     memberships: Mapped[list["Membership"]] = relationship(
         back_populates="account", order_by="Membership.id"

@@ -1,6 +1,6 @@
 """Addresses of "Your account": name, language, password, second factor, sessions."""
 
-from flask import abort, flash, g, redirect, render_template, request, url_for
+from flask import abort, current_app, flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_wtf import FlaskForm
 
@@ -22,6 +22,7 @@ from participation.staff.forms import (
 from participation.staff.guard import signed_in
 from participation.staff.login import challenge_to_add, keep_passkey
 from participation.staff.models import Passkey, StaffAccount, StaffSession
+from participation.staff.roles import Role
 
 
 @blueprint.get("/account")
@@ -51,7 +52,12 @@ def _page(**forms: FlaskForm) -> str:
         sessions=sessions.of(db.session(), g.staff),
         codes_left=recovery.left(db.session(), g.staff),
         second_factor_is_off=guard.second_factor_is_off(),
+        mail_is_offered=_mail_is_offered(),
     )
+
+
+def _mail_is_offered() -> bool:
+    return current_app.config["SETTINGS"].mail is not None and Role.MODERATOR in g.staff.roles
 
 
 @blueprint.post("/account")
@@ -64,6 +70,9 @@ def save_profile() -> ResponseReturnValue:
     with writing() as session:
         own = session.get_one(StaffAccount, g.staff.id)
         own.name, own.language = " ".join(form.name.data.split()), form.language.data
+        # A form without the question must not answer it.
+        if _mail_is_offered():
+            own.reminded = form.reminded.data
     use(form.language.data)
     flash(_("Saved."))
     return redirect(url_for(".account"))

@@ -11,13 +11,14 @@ from participation.db import db
 from participation.i18n import lazy_gettext as _
 from participation.quarters.models import Quarter
 from participation.staff import invitations, login, manage_people, own_account
-from participation.staff.blueprint import BERLIN, blueprint
+from participation.staff.blueprint import blueprint
 from participation.staff.forms import AuditFilter
 from participation.staff.guard import requires, signed_in
 from participation.staff.menu import MenuEntry, menu
 from participation.staff.models import AuditEntry, Membership, StaffAccount
 from participation.staff.pages import page_of
 from participation.staff.roles import Role
+from participation.town_time import ZONE
 
 __all__ = ["blueprint", "invitations", "login", "manage_people", "own_account"]
 
@@ -90,4 +91,4 @@ def _filtered(entries: Select[AuditEntry], form: AuditFilter) -> Select[AuditEnt
 
 
 def _midnight(day: dt.date) -> dt.datetime:
-    return dt.datetime.combine(day, dt.time(), BERLIN)
+    return dt.datetime.combine(day, dt.time(), ZONE)

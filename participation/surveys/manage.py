@@ -12,7 +12,6 @@ from wtforms import SelectChoice
 
 from participation.config import ROOT, ConfigError
 from participation.db import db, writing
-from participation.deliveries.views import local_today
 from participation.errors import Refusal
 from participation.i18n import LANGUAGES, lazy_gettext, use
 from participation.i18n import gettext as _
@@ -38,6 +37,7 @@ from participation.surveys.manage_forms import (
 )
 from participation.surveys.models import Survey, SurveyState, waves_of
 from participation.surveys.publish import adopt, close, lacking, publish, said
+from participation.town_time import local_today
 
 BASE = "/manage/<quarter>/surveys"
 VIEWERS = (Role.MODERATOR, Role.LEAD, Role.APPROVER)
@@ -120,7 +120,7 @@ def manage_publish(slug: str) -> ResponseReturnValue:
     """Freeze the draft as a version and open it, or say all that is missing."""
     survey = _survey(db.session(), slug)
     if survey.state is SurveyState.CLOSED or survey.is_closed(local_today()):
-        raise Refusal(_("This survey is closed. Start a new wave."), 409)
+        raise Refusal(_("This survey is closed. Start a new round."), 409)
     if lacking(survey, survey.blocks or ()):
         return _one(survey, refused=True), 409
     with writing() as session:
@@ -190,7 +190,7 @@ def manage_wave(slug: str) -> ResponseReturnValue:
     except Refusal as refusal:
         blame(form.answer_date, refusal.message)
         return _one(_survey(db.session(), slug), wave=form), refusal.status
-    flash(_("The new wave has begun."))
+    flash(_("The new round has begun."))
     return _to(slug)
 
 

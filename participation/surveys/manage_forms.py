@@ -83,7 +83,7 @@ class WaveForm(LastDayForm):
         validators=[InputRequired(_("Choose a day."))],
     )
     sure = BooleanField(
-        _("Start the new wave. This cannot be undone."),
+        _("Start the new round. This cannot be undone."),
         validators=[InputRequired(_("Say that you want to start it."))],
     )
 

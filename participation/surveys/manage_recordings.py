@@ -12,7 +12,6 @@ from sqlalchemy.orm import Session
 
 from participation import files
 from participation.db import db, writing
-from participation.deliveries.views import local_today
 from participation.errors import Refusal
 from participation.i18n import LANGUAGES, lazy_gettext
 from participation.i18n import gettext as _
@@ -26,6 +25,7 @@ from participation.surveys import document as documents
 from participation.surveys import recordings
 from participation.surveys.compiled import sentences_of
 from participation.surveys.models import Recording, RecordingState, Survey, survey_by_slug
+from participation.town_time import local_today
 
 BASE = "/manage/<quarter>/recordings"
 READERS = (Role.MODERATOR, Role.TRANSLATOR)

@@ -6,13 +6,13 @@ from flask import url_for
 from sqlalchemy import select
 
 from participation.db import db
-from participation.deliveries.views import local_today
 from participation.i18n import format_date
 from participation.i18n import gettext as _
 from participation.quarters.models import Quarter
 from participation.staff.waiting import Waiting
 from participation.surveys.manage import title_of
 from participation.surveys.models import Survey, SurveyState
+from participation.town_time import local_today
 
 SOON = dt.timedelta(days=7)
 

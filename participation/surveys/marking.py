@@ -15,6 +15,9 @@ def marking(language: str) -> dict[str, Any]:
         "kinds": {
             "email": _("e-mail address"),
             "url": _("web address"),
+            "handle": _("name on the net"),
+            "birth": _("date of birth"),
+            "file": _("file number"),
             "iban": _("bank account"),
             "phone": _("phone number"),
             "plate": _("number plate"),

@@ -117,6 +117,17 @@ def waves_of(session: Session, survey_id: int) -> list[Wave]:
     return list(session.scalars(query))
 
 
+def versions_asked(session: Session, wave: Wave) -> list[SurveyVersion]:
+    """Return the versions that were asked in a wave, the first one first."""
+    later = [one for one in waves_of(session, wave.survey_id) if one.number > wave.number]
+    query = select(SurveyVersion).where(
+        SurveyVersion.survey_id == wave.survey_id, SurveyVersion.number >= wave.first_version
+    )
+    if later:
+        query = query.where(SurveyVersion.number < later[0].first_version)
+    return list(session.scalars(query.order_by(SurveyVersion.number)))
+
+
 def waves_ended_before(session: Session, day: dt.date) -> list[Wave]:
     """Return the waves whose last day was before this one.
 

@@ -4,14 +4,14 @@ from flask import url_for
 from sqlalchemy import select
 
 from participation.db import db
-from participation.deliveries.views import local_today
 from participation.entrances.targets import Target
 from participation.i18n import current
 from participation.i18n import gettext as _
 from participation.quarters.models import Quarter
 from participation.surveys.compiled import sentences_of
 from participation.surveys.document import offered
-from participation.surveys.models import Survey, SurveyState, wave_in
+from participation.surveys.models import Survey, SurveyState, wave_in, waves_of
+from participation.town_time import local_today
 from participation.web.registry import Card, Door, NextDate
 
 
@@ -43,10 +43,17 @@ def cards(quarter: Quarter) -> list[Card]:
 
 def dates(quarter: Quarter) -> list[NextDate]:
     return [
-        NextDate(day=survey.answer_date, title=_("Answer to the survey"))
+        NextDate(survey.answer_date, _("Answer to the survey"), about=_with_round(survey))
         for survey in open_surveys(quarter)
         if survey.answer_date
     ]
+
+
+def _with_round(survey: Survey) -> str:
+    """Return a survey's title, and its round where it is not the only one."""
+    title = sentences_of(survey.current).sentence("title", current().code).text
+    last = waves_of(db.session(), survey.id)[-1].number
+    return f"{title} · {_('Round %(number)s', number=last)}" if last > 1 else title
 
 
 def doors() -> list[Door]:

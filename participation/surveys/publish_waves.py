@@ -21,7 +21,7 @@ def reopen(session: Session, survey: Survey, today: dt.date) -> None:
     somebody see who came in between. Raises Refusal.
     """
     if survey.state is not SurveyState.CLOSED or survey.closes_on != today:
-        raise Refusal(_("A close can be undone on the same day. Later, start a new wave."), 409)
+        raise Refusal(_("A close can be undone on the same day. Later, start a new round."), 409)
     survey.state = SurveyState.OPEN
     survey.closes_on = None
     waves_of(session, survey.id)[-1].closed_on = None
@@ -30,7 +30,7 @@ def reopen(session: Session, survey: Survey, today: dt.date) -> None:
 def close_on(survey: Survey, last_day: dt.date | None, today: dt.date) -> None:
     """Let a running survey close by itself after its last day, or stay open. Raises Refusal."""
     if survey.is_closed(today):
-        raise Refusal(_("This survey is closed. Start a new wave."), 409)
+        raise Refusal(_("This survey is closed. Start a new round."), 409)
     if last_day is not None and last_day < today:
         raise Refusal(_("The last day must not be in the past."), 409)
     survey.closes_on = last_day
@@ -50,9 +50,9 @@ def start_wave(
     """
     today = now.date()
     if survey.state is SurveyState.DRAFT or not survey.is_closed(today):
-        raise Refusal(_("Close the survey before you start a new wave."), 409)
+        raise Refusal(_("Close the survey before you start a new round."), 409)
     if answer_date <= today or (closes_on is not None and closes_on < today):
-        raise Refusal(_("The days of the new wave must lie ahead."), 409)
+        raise Refusal(_("The days of the new round must lie ahead."), 409)
     last = waves_of(session, survey.id)[-1]
     last.closed_on = last.closed_on or survey.closes_on or today
     survey.answer_date, survey.closes_on = answer_date, closes_on

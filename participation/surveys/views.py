@@ -21,7 +21,6 @@ from werkzeug.datastructures import MultiDict
 from participation.deliveries import envelope, pace, seal
 from participation.deliveries.keys import current_key, ring
 from participation.deliveries.receive import receive
-from participation.deliveries.views import local_today
 from participation.i18n import LANGUAGES, current
 from participation.i18n import gettext as _
 from participation.paper import qr
@@ -41,8 +40,9 @@ from participation.surveys.models import (
 )
 from participation.surveys.pictures import drawing
 from participation.surveys.words import words
+from participation.town_time import local_today
 from participation.web.address import settings
-from participation.web.registry import all_doors
+from participation.web.registry import all_doors, outcomes
 from participation.web.scripts import page_address
 
 ID = re.compile(r"[A-Za-z0-9_-]{22}")
@@ -56,7 +56,8 @@ def survey(slug: str) -> ResponseReturnValue:
         # A preview's address that was copied: two people under one id would be one answer.
         return _elsewhere(slug, g.language, None, 302)
     if found.is_closed(local_today()):
-        return _fresh(render_template("surveys/closed.html", survey=found))
+        told = [door for source in outcomes for door in source(g.quarter, slug)]
+        return _fresh(render_template("surveys/closed.html", survey=found, outcomes=told))
     return _document(found.current)
 
 

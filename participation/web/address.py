@@ -19,7 +19,11 @@ def init_app(app: Flask) -> None:
     app.url_map.converters["lang"] = LanguageConverter
     app.url_value_preprocessor(read_address)
     app.url_defaults(keep_address)
-    app.jinja_env.globals.update(in_language=in_language, offered_languages=offered_languages)
+    app.jinja_env.globals.update(
+        in_language=in_language,
+        offered_languages=offered_languages,
+        public_address=public_address,
+    )
 
 
 def read_address(endpoint: str | None, values: dict[str, Any] | None) -> None:
@@ -45,14 +49,14 @@ def keep_address(endpoint: str, values: dict[str, Any]) -> None:
         values["quarter"] = quarter.slug
 
 
-def in_language(code: str) -> str:
+def in_language(code: str, with_query: bool = True) -> str:
     """Return the address of this very page in another language, the query included."""
     rule = request.url_rule
     has_quarter = g.get("quarter") is not None
     if rule is None or not _can_be_read(rule) or ("quarter" in rule.arguments and not has_quarter):
         return url_for("web.home" if has_quarter else "web.start", lang=code)
     path = url_for(rule.endpoint, **{**(request.view_args or {}), "lang": code})
-    query = request.query_string.decode("ascii", "ignore")
+    query = request.query_string.decode("ascii", "ignore") if with_query else ""
     return f"{path}?{query}" if query else path
 
 
@@ -62,6 +66,11 @@ def _can_be_read(rule: Rule) -> bool:
 
 def offered_languages() -> list[Language]:
     return [LANGUAGES[code] for code in settings().languages]
+
+
+def public_address(path: str) -> str:
+    """Return where everybody finds a path: the setting, whatever host the request named."""
+    return f"{settings().public_url}{path}"
 
 
 def wished_language() -> str:

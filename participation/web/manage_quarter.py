@@ -67,6 +67,8 @@ LABELS = {
     "enforcement_web": lazy_gettext("Its address (https://...)"),
     "duty_phone": lazy_gettext("Person on duty for acute danger"),
     "sign_language_video": lazy_gettext("Video in sign language (path on this server)"),
+    "municipality_key": lazy_gettext("Official municipality key, 8 digits, for open data"),
+    "portal_contributor": lazy_gettext("Address (https://...) that GovData gave as contributor"),
 }
 TITLES = {
     "look": lazy_gettext("Name, phase, colour"),

@@ -32,12 +32,16 @@ class Card:
 
 @dataclass(frozen=True)
 class NextDate:
-    """A day that residents may wait for: a meeting, an answer, results."""
+    """A day that residents may wait for: a meeting, an answer, results.
+
+    about -- what it belongs to, where the title does not say it.
+    """
 
     day: dt.date
     title: str
     href: str | None = None
     place: str = ""
+    about: str = ""
 
 
 @dataclass(frozen=True)
@@ -86,6 +90,8 @@ class Door:
 
 
 doors: list[Callable[[], list[Door]]] = []
+# What came out of one survey, by its slug: where its entrance leads when it is over.
+outcomes: list[Callable[[Quarter, str], list[Door]]] = []
 
 
 def all_doors() -> list[Door]:

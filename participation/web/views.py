@@ -1,8 +1,6 @@
 """The start, the quarter's home, legal and help pages, and what machines ask for."""
 
-import datetime as dt
 import tempfile
-from zoneinfo import ZoneInfo
 
 from flask import Blueprint, Response, g, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -13,6 +11,7 @@ from participation.db import db
 from participation.errors import Refusal
 from participation.i18n import gettext as _
 from participation.quarters.models import Phase, Quarter
+from participation.town_time import local_today
 from participation.web import colour as colours
 from participation.web import legal
 from participation.web.address import settings, wished_language
@@ -53,13 +52,12 @@ def start() -> ResponseReturnValue:
 def home() -> str:
     """Show what the quarter is about, what is open, what came out and who answers."""
     quarter: Quarter = g.quarter
-    today = dt.datetime.now(ZoneInfo("Europe/Berlin")).date()
     return render_template(
         "web/home.html",
         phases=list(Phase),
         openings=collect(openings, quarter),
         results=collect(results, quarter),
-        dates=next_dates(quarter, today),
+        dates=next_dates(quarter, local_today()),
         notes=[note for source in notes for note in source(quarter)],
         home_parts=home_parts,
     )

@@ -1,19 +1,24 @@
 """One server for all journeys, a bad network of one's own, and phones that are watched."""
 
+import datetime as dt
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
+from playwright.sync_api import expect
 
 from participation.app import create_app
 from participation.config import Settings
 from participation.operation import instance
 from tests import town
-from tests.browser import door, stored, tablet
+from tests.browser import door, phone, stored, tablet
 from tests.browser.proxy import Proxy
 from tests.server import Server
+
+# As long as the journeys wait elsewhere: a busy machine is no fault of the page.
+expect.set_options(timeout=phone.PATIENCE)
 
 OWN_HOSTS = {"127.0.0.1", "localhost", "town.test"}
 
@@ -100,7 +105,6 @@ def phone_for(browser: Any, watch: Watch) -> Iterator[Callable[..., Any]]:
     def open_phone(**options: Any) -> Any:
         size = {"viewport": {"width": 360, "height": 740}, "locale": "de-DE"}
         context = browser.new_context(**{**size, **options})
-        context.set_default_timeout(10_000)
         opened.append(context)
         return watch.follow(context)
 
@@ -114,7 +118,8 @@ def phone_for(browser: Any, watch: Watch) -> Iterator[Callable[..., Any]]:
 def street(phone_for: Callable[..., Any], proxy: Proxy, shared_server: Server) -> Any:
     """A tablet that is in and ready to go out, behind a network of its own."""
     page = phone_for(**tablet.SIZE).new_page()
-    page.clock.install()
+    # Behind the server's: tests let hours pass, and no tablet may count what happens tomorrow.
+    page.clock.install(time=dt.datetime.now(dt.UTC) - dt.timedelta(hours=1))
     tablet.enrol_tablet(page, proxy.url, tablet.invite(door.settings_of(shared_server.instance)))
     return page
 

@@ -75,10 +75,10 @@ def judged(server: Server, contents: list[dict[str, Any]]) -> list[dict[str, Any
     """Return the row that each content becomes, by the rules of its own version."""
     from participation.app import create_app
     from participation.db import db
-    from participation.deliveries.views import local_today
     from participation.questionnaire.validation import judge
     from participation.surveys.compiled import definition_of
     from participation.surveys.models import version_of
+    from participation.town_time import local_today
 
     app = create_app(settings_of(server.instance))
     with app.app_context():

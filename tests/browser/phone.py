@@ -1,5 +1,6 @@
 """A resident at a phone: opens the survey, taps, types, sends. Words for the journeys."""
 
+import datetime as dt
 import json
 import time
 from collections.abc import Callable
@@ -44,6 +45,11 @@ def ready_for_offline(page: Any) -> None:
           throw new Error("the document was not kept")
         }"""
     )
+
+
+def on_screen(page: Any) -> Any:
+    """Return the question on the screen, to be expected something of."""
+    return page.locator("fieldset[data-question]:visible")
 
 
 def question(page: Any) -> str:
@@ -150,6 +156,12 @@ def wait_for_outbox(page: Any, n: int, patience: float = PATIENCE / 1000) -> Non
     while len(outbox(page)) != n:
         assert time.monotonic() < deadline, f"{outbox(page)} instead of {n}"
         page.wait_for_timeout(50)
+
+
+def stop_the_clock(page: Any) -> None:
+    """From here on time passes only when it is told: a phone tries again by itself in seconds."""
+    page.clock.install()
+    page.clock.pause_at(dt.datetime.now(dt.UTC) + dt.timedelta(minutes=1))
 
 
 def come_back(page: Any) -> None:

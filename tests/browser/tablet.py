@@ -1,11 +1,18 @@
 """A street worker with a tablet: enrols it, fetches, takes interviews. Words for the journeys."""
 
+import base64
 import datetime as dt
+import json
 import os
 import signal
 import time
+from functools import cache
 from pathlib import Path
 from typing import Any
+
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.pbkdf2 import PBKDF2HMAC
 
 from participation.app import create_app
 from participation.config import Settings
@@ -115,6 +122,26 @@ def begin(page: Any, language: str, mode: str = "assisted", second: str | None =
     view(page, "interview")
 
 
+# What lies in the profile, as anybody reads it who has a copy: bytes as base64.
+COPY = """() => new Promise((resolve, reject) => {
+  const open = indexedDB.open("quartierstimme")
+  open.onerror = () => reject(open.error)
+  open.onsuccess = () => {
+    const stores = open.result.transaction(["meta", "drafts"])
+    const vault = stores.objectStore("meta").get("vault")
+    const all = stores.objectStore("drafts").getAll()
+    const text = (bytes) => btoa(String.fromCharCode(...new Uint8Array(bytes)))
+    stores.oncomplete = () => {
+      open.result.close()
+      const { salt, iv, wrapped, rounds } = vault.result
+      const drafts = all.result.map((one) => ({ iv: text(one.iv), box: text(one.box) }))
+      resolve({
+        vault: { salt: text(salt), iv: text(iv), wrapped: text(wrapped), rounds }, drafts
+      })
+    }
+  }
+})"""
+
 STAGE = "[data-stage] fieldset[data-question]:visible"
 
 
@@ -194,6 +221,28 @@ def send_all(page: Any, patience: float = PATIENCE / 1000) -> None:
         assert time.monotonic() < deadline, outbox(page)
         page.locator("[data-send-now]").click()
         page.wait_for_timeout(200)
+
+
+@cache
+def _wrapping(pin: str, salt: bytes, rounds: int) -> bytes:
+    return PBKDF2HMAC(SHA256(), 32, salt, rounds).derive(pin.encode())
+
+
+def opened_with(pin: str, copy: dict[str, Any]) -> list[dict[str, Any]]:
+    """Open all drafts with a PIN, as the app does, in Python."""
+    vault = {name: base64.b64decode(copy["vault"][name]) for name in ("salt", "iv", "wrapped")}
+    derived = _wrapping(pin, vault["salt"], copy["vault"]["rounds"])
+    key = AESGCM(AESGCM(derived).decrypt(vault["iv"], vault["wrapped"], None))
+    plain = (
+        key.decrypt(base64.b64decode(one["iv"]), base64.b64decode(one["box"]), None)
+        for one in copy["drafts"]
+    )
+    return [json.loads(one) for one in plain]
+
+
+def parked(page: Any) -> list[dict[str, Any]]:
+    """Return what is begun on this tablet, as the disk has it."""
+    return opened_with(PIN, page.evaluate(COPY))
 
 
 def found_in(folder: Path, text: str) -> list[str]:

@@ -3,6 +3,8 @@
 import datetime as dt
 import sqlite3
 
+from playwright.sync_api import expect
+
 from tests.browser import phone
 from tests.browser.proxy import Proxy
 
@@ -24,12 +26,12 @@ def test_opening_a_closed_survey_sends_what_waits_on_the_phone(server, phone_for
     close(server)
     page.goto(phone.address(proxy.url))
     phone.wait_for_status(page, "waiting")
-    assert page.locator("[data-waiting] li").count() == 1
+    expect(page.locator("[data-waiting] li")).to_have_count(1)
     proxy.up()
     phone.come_back(page)
     phone.wait_for_status(page, "arrived")
     assert phone.outbox(page) == []
-    assert not page.locator("[data-rests]").is_visible()
+    expect(page.locator("[data-rests]")).to_be_hidden()
     proxy.close()
 
 
@@ -37,7 +39,7 @@ def test_a_closed_survey_asks_nothing_and_says_nothing_of_waiting(server, phone_
     close(server)
     page = phone_for().new_page()
     page.goto(phone.address(server.url))
-    page.wait_for_timeout(300)
+    page.wait_for_load_state("networkidle")
     assert page.locator("form[data-survey], fieldset[data-question]").count() == 0
     assert not page.locator("[data-status], [data-rests]").first.is_visible()
 
@@ -51,5 +53,5 @@ def test_the_page_without_network_sends_when_the_network_is_back(server, phone_f
     proxy.up()
     phone.come_back(page)
     phone.wait_for_status(page, "arrived")
-    assert page.locator("[data-log] a").is_visible()
+    expect(page.locator("[data-log] a")).to_be_visible()
     proxy.close()

@@ -1,5 +1,6 @@
 """A working day with a tablet, shortened: nothing is lost, nothing counts twice."""
 
+from playwright.sync_api import expect
 from sqlalchemy import create_engine, text
 
 from participation.i18n import catalog
@@ -28,7 +29,7 @@ def test_a_day_offline_with_two_kills_and_an_update_gives_each_answer_one_row(
     tablet.go_on(page)
     tablet.choose(page, "y18_26")
     tablet.go_on(page)
-    page.wait_for_timeout(500)
+    phone.wait_until(lambda: [one["at"] for one in tablet.parked(page)] == ["liking"])
     tablet.kill(folder)
 
     page = profile("tablet", **tablet.SIZE).new_page()
@@ -36,7 +37,7 @@ def test_a_day_offline_with_two_kills_and_an_update_gives_each_answer_one_row(
     assert len(phone.outbox(page)) == 3
     page.locator("[data-parked-list] button").click()
     tablet.view(page, "interview")
-    assert page.locator(tablet.STAGE).get_attribute("data-question") == "liking"
+    expect(page.locator(tablet.STAGE)).to_have_attribute("data-question", "liking")
     for values in (("4",), ("3",), ("housing",), ("mobility_services",), (), ("2",)):
         tablet.choose(page, *values)
         tablet.go_on(page)
@@ -82,7 +83,6 @@ def heartbeat(page, url):
     tablet.reopen(page, url)
     with page.expect_response("**/api/v1/field/heartbeat"):
         page.clock.run_for(61_000)
-    page.wait_for_timeout(500)
 
 
 def test_t27_a_restored_server_gets_again_what_it_lost_and_a_backup_lets_go(
@@ -102,11 +102,13 @@ def test_t27_a_restored_server_gets_again_what_it_lost_and_a_backup_lets_go(
     server.start()
     heartbeat(page, server.url)
     phone.wait_until(lambda: rows(server, "SELECT count(*) FROM arrivals") == [(1,)])
+    # Told by the heartbeat what day it is there, which no backup reaches yet.
+    phone.wait_until(lambda: [one["state"] for one in phone.outbox(page)] == ["arrived"])
     heartbeat(page, server.url)
-    assert len(phone.outbox(page)) == 1
+    phone.wait_until(lambda: [bool(one.get("on")) for one in phone.outbox(page)] == [True])
     change(server, "INSERT INTO server_state (name, value) VALUES ('backup 2999-01-01', '')")
     heartbeat(page, server.url)
-    assert phone.outbox(page) == []
+    phone.wait_until(lambda: phone.outbox(page) == [])
     assert server.settle() == 1
 
 
@@ -116,11 +118,11 @@ def test_t28_a_blocked_tablet_says_so_and_its_records_are_held(server, settings,
     tablet.enrol_tablet(page, server.url, tablet.invite(settings))
     change(server, "UPDATE field_devices SET revoked = 1")
     heartbeat(page, server.url)
-    assert page.locator("[data-warning]").is_visible()
     blocked = catalog("de").ugettext(
         "This tablet is blocked. It can deliver, but receives nothing."
     )
-    page.wait_for_selector(f"[data-warning]:has-text('{blocked}')")
+    expect(page.locator("[data-warning]")).to_contain_text(blocked)
+    expect(page.locator("[data-warning]")).to_be_visible()
     tablet.interview(page, "en")
     tablet.send_all(page)
     assert [record["state"] for record in phone.outbox(page)] == ["quarantined"]
@@ -154,7 +156,7 @@ def test_training_sends_and_keeps_nothing(server, settings, profile):
     page.locator("[data-training]").click()
     page.wait_for_selector("[data-band]:visible")
     tablet.interview(page, "ar")
-    assert page.locator("[data-band]").is_visible()
+    expect(page.locator("[data-band]")).to_be_visible()
     assert phone.outbox(page) == []
     assert phone.drafts(page) == []
 

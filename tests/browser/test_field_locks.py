@@ -1,5 +1,6 @@
 """What a finder, a neighbour or the next person can get out of a tablet: nothing."""
 
+from playwright.sync_api import expect
 from sqlalchemy import create_engine, text
 
 from tests.browser import phone, tablet
@@ -8,7 +9,7 @@ SECRET = "Mein Nachbar heisst Zwirnsteiner"
 
 
 def parked_texts(page):
-    return page.locator("[data-parked-list] button").count()
+    return page.locator("[data-parked-list] button")
 
 
 def test_nothing_typed_can_be_found_in_the_profile(server, settings, profile, tmp_path):
@@ -28,7 +29,7 @@ def test_nothing_typed_can_be_found_in_the_profile(server, settings, profile, tm
     tablet.go_on(page)
     page.locator("[data-park]").click()
     tablet.view(page, "home")
-    assert parked_texts(page) == 1
+    expect(parked_texts(page)).to_have_count(1)
     context.close()
     # The search itself must be able to find: the quarter's name lies there in clear.
     assert tablet.found_in(tmp_path / "tablet", "innenstadt")
@@ -50,16 +51,16 @@ def test_ten_wrong_pins_leave_nothing_to_read_and_lose_nothing(server, settings,
     for _wrong in range(9):
         tablet.unlock(page, "000000")
         tablet.wait_true(page, "!document.querySelector('[data-form] button').disabled")
-    assert "1" in page.locator("[data-error]").inner_text()
+    expect(page.locator("[data-error]")).to_contain_text("1")
     # A restart is no way to try more often.
     page.reload()
     tablet.unlock(page, "000000")
     tablet.view(page, "choose-pin")
-    assert phone.drafts(page) == []
+    phone.wait_until(lambda: phone.drafts(page) == [])
     assert len(phone.outbox(page)) == 1
     tablet.choose_pin(page, "123456")
     tablet.view(page, "home")
-    assert parked_texts(page) == 0
+    expect(parked_texts(page)).to_have_count(0)
     server.start()
     tablet.send_all(page)
     assert server.settle() == 1
@@ -76,7 +77,7 @@ def test_after_five_idle_minutes_only_the_pin_opens_the_tablet(server, settings,
     assert page.locator(tablet.STAGE).count() == 1
     page.clock.run_for(62 * 1000)
     tablet.view(page, "unlock")
-    assert page.locator("[data-stage]").count() == 0
+    expect(page.locator("[data-stage]")).to_have_count(0)
     tablet.unlock(page)
     tablet.view(page, "home")
     page.wait_for_selector("[data-parked-list] button")
@@ -91,11 +92,11 @@ def test_what_was_parked_a_day_ago_is_sealed_as_unfinished(server, settings, pro
     tablet.choose(page, "live")
     page.locator("[data-park]").click()
     tablet.view(page, "home")
-    assert parked_texts(page) == 1
+    expect(parked_texts(page)).to_have_count(1)
     page.clock.fast_forward("24:00:01")
     tablet.unlock(page)
     tablet.view(page, "home")
-    assert parked_texts(page) == 0
+    expect(parked_texts(page)).to_have_count(0)
     assert phone.drafts(page) == []
     assert len(phone.outbox(page)) == 1
 
@@ -108,9 +109,9 @@ def test_who_holds_the_tablet_sees_no_staff_screen_and_needs_the_pin_to_get_back
     tablet.begin(page, "ar")
     page.locator("[data-hand-over]").click()
     for staff in ("[data-staff-bar]", "[data-staff-header]", "[data-lock]"):
-        assert not page.locator(staff).is_visible()
+        expect(page.locator(staff)).to_be_hidden()
     page.go_back()
-    assert page.locator(tablet.STAGE).is_visible()
+    expect(page.locator(tablet.STAGE)).to_be_visible()
     page.locator("[data-take-back]").click()
     page.locator("[data-place] [name=pin]").fill("111111")
     page.locator("[data-place] [name=pin]").press("Enter")
@@ -121,7 +122,7 @@ def test_who_holds_the_tablet_sees_no_staff_screen_and_needs_the_pin_to_get_back
     tablet.finish(page)
     page.locator("[data-place] [data-leave]").click()
     tablet.view(page, "gate")
-    assert not page.locator("[data-new]").is_visible()
+    expect(page.locator("[data-new]")).to_be_hidden()
     page.locator("[data-place] [name=pin]").fill(tablet.PIN)
     page.locator("[data-place] [name=pin]").press("Enter")
     tablet.view(page, "home")
@@ -147,7 +148,7 @@ def test_a_tablet_that_stands_alone_forgets_who_went_away(server, settings, prof
     assert page.locator(tablet.STAGE).count() == 1
     page.clock.run_for(78 * 1000)
     tablet.view(page, "tongues")
-    assert page.locator("[data-stage], .idle").count() == 0
+    expect(page.locator("[data-stage], .idle")).to_have_count(0)
     assert phone.drafts(page) == []
     page.reload()
     tablet.view(page, "tongues")
@@ -174,5 +175,4 @@ def test_a_browser_that_cannot_do_the_work_is_told_what_it_lacks(server, profile
     page = profile("tablet", **tablet.SIZE).new_page()
     page.add_init_script("Object.defineProperty(navigator, 'locks', { value: undefined })")
     page.goto(f"{server.url}/field/en/")
-    page.wait_for_selector("[data-list] li")
-    assert page.locator("[data-list] li").count() == 1
+    expect(page.locator("[data-list] li")).to_have_count(1)

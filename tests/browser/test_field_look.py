@@ -2,6 +2,7 @@
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
 
 from tests.browser import door, tablet
 
@@ -131,10 +132,9 @@ def test_the_warning_of_a_tablet_that_stands_alone_is_said_to_everybody(
     tablet.view(page, "interview")
     page.locator(f"{tablet.STAGE} input").first.focus()
     page.clock.run_for(62_000)
-    page.wait_for_selector(".idle")
-    assert page.evaluate("document.activeElement.closest('.idle') !== null")
+    expect(page.locator(".idle *:focus")).to_be_attached()
     page.clock.resume()
     _judge(page, "idle", tmp_path)
     page.keyboard.press("Tab")
     page.wait_for_selector(".idle", state="detached")
-    assert page.evaluate("document.activeElement.closest('[data-question]') !== null")
+    expect(page.locator("[data-question] *:focus")).to_be_attached()

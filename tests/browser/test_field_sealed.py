@@ -1,12 +1,9 @@
 """Sealed means sealed: what a thief of the whole profile gets, without the PIN and with it."""
 
 import base64
-import json
 import random
 
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.kdf.pbkdf2 import PBKDF2HMAC
+from playwright.sync_api import expect
 
 from tests.browser import phone, tablet
 
@@ -33,26 +30,6 @@ def traces(folder, text):
     return [str(path) for path in files if any(one in path.read_bytes() for one in spellings)]
 
 
-# What lies in the profile, as anybody reads it who has a copy: bytes as base64.
-COPY = """() => new Promise((resolve, reject) => {
-  const open = indexedDB.open("quartierstimme")
-  open.onerror = () => reject(open.error)
-  open.onsuccess = () => {
-    const stores = open.result.transaction(["meta", "drafts"])
-    const vault = stores.objectStore("meta").get("vault")
-    const all = stores.objectStore("drafts").getAll()
-    const text = (bytes) => btoa(String.fromCharCode(...new Uint8Array(bytes)))
-    stores.oncomplete = () => {
-      open.result.close()
-      const { salt, iv, wrapped, rounds } = vault.result
-      const drafts = all.result.map((one) => ({ iv: text(one.iv), box: text(one.box) }))
-      resolve({
-        vault: { salt: text(salt), iv: text(iv), wrapped: text(wrapped), rounds }, drafts
-      })
-    }
-  }
-})"""
-
 IN_CLEAR = """(text) => new Promise((resolve) => {
   const open = indexedDB.open("quartierstimme")
   open.onsuccess = () => {
@@ -61,18 +38,6 @@ IN_CLEAR = """(text) => new Promise((resolve) => {
     write.oncomplete = () => (open.result.close(), resolve())
   }
 })"""
-
-
-def opened_with(pin, copy):
-    """Open all drafts with a PIN, as the app does, in Python."""
-    vault = {name: base64.b64decode(copy["vault"][name]) for name in ("salt", "iv", "wrapped")}
-    derived = PBKDF2HMAC(SHA256(), 32, vault["salt"], copy["vault"]["rounds"]).derive(pin.encode())
-    key = AESGCM(AESGCM(derived).decrypt(vault["iv"], vault["wrapped"], None))
-    plain = (
-        key.decrypt(base64.b64decode(one["iv"]), base64.b64decode(one["box"]), None)
-        for one in copy["drafts"]
-    )
-    return [json.loads(one) for one in plain]
 
 
 def park_a_text(page, text):
@@ -84,7 +49,7 @@ def park_a_text(page, text):
     tablet.go_on(page)
     tablet.go_on(page)
     page.locator("[data-shown=more] [data-go-on]").click()
-    assert page.locator(tablet.STAGE).get_attribute("data-question") == "good_words"
+    expect(page.locator(tablet.STAGE)).to_have_attribute("data-question", "good_words")
     page.locator(f"{tablet.STAGE} textarea").fill(text)
     page.locator("[data-park]").click()
     tablet.view(page, "home")
@@ -102,7 +67,7 @@ def test_a_copied_profile_shows_nothing_without_the_pin_and_a_day_at_most_with_i
     for seed in range(3):
         tablet.interview(page, ("ar", "en", "tr")[seed], mark(seed))
     park_a_text(page, mark("parked"))
-    copy = page.evaluate(COPY)
+    copy = page.evaluate(tablet.COPY)
     # The search must be able to find: the same kind of word, in clear, in the same database.
     page.evaluate(IN_CLEAR, mark("control"))
     context.close()
@@ -110,7 +75,7 @@ def test_a_copied_profile_shows_nothing_without_the_pin_and_a_day_at_most_with_i
     for typed in (mark(0), mark(1), mark(2), mark("parked"), tablet.PIN):
         assert traces(folder, typed) == []
     # With the PIN: what is begun, of today, without answers to personal questions.
-    (draft,) = opened_with(tablet.PIN, copy)
+    (draft,) = tablet.opened_with(tablet.PIN, copy)
     assert draft["answers"]["good_words"] == mark("parked")
     assert "idea" not in draft["answers"]
 
@@ -120,9 +85,9 @@ def test_a_day_later_every_pin_together_opens_nothing_even_where_nobody_came(str
     park_a_text(street, mark("parked"))
     street.locator("[data-lock]").click()
     tablet.view(street, "unlock")
-    assert len(opened_with(tablet.PIN, street.evaluate(COPY))) == 1
+    assert len(tablet.opened_with(tablet.PIN, street.evaluate(tablet.COPY))) == 1
     # The tablet lies locked in a cupboard.
     street.clock.fast_forward("24:00:01")
     street.clock.run_for(1_000_000)
-    phone.wait_until(lambda: street.evaluate(COPY)["drafts"] == [])
+    phone.wait_until(lambda: street.evaluate(tablet.COPY)["drafts"] == [])
     assert len(phone.outbox(street)) == 1

@@ -3,6 +3,7 @@
 import json
 
 import pytest
+from playwright.sync_api import expect
 
 from participation.i18n import catalog
 from participation.surveys.publish import publish
@@ -59,7 +60,7 @@ def test_the_tablet_warns_from_fifty_records_or_a_day(n, hours, warned, street, 
     street.evaluate(PUT, [n, hours])
     many = word("%(n)s records wait here. Please go where there is network soon.", n=n)
     old = word("A record has waited for more than a day. Please find network.")
-    phone.wait_until(lambda: str(n) in street.locator("[data-line]").inner_text())
+    expect(street.locator("[data-line]")).to_contain_text(str(n))
     told = street.locator("[data-warning]").text_content()
     assert (many in told or old in told) is warned
 
@@ -69,7 +70,7 @@ def test_a_bundle_says_on_the_start_screen_that_it_is_a_week_old(street, proxy):
     street.clock.fast_forward(7 * 24 * 3600 * 1000 + 1000)
     tablet.reopen(street, proxy.url)
     old = word("The surveys here are %(n)s days old. Fetch them again.", n=7)
-    assert old in street.locator("[data-warning]").inner_text()
+    expect(street.locator("[data-warning]")).to_contain_text(old)
 
 
 CAMERA = """
@@ -112,8 +113,8 @@ def test_a_camera_that_is_refused_leaves_the_typed_code(phone_for, proxy):
 
 def test_who_reads_aloud_says_another_sentence_than_the_screen_shows(street):
     tablet.begin(street, "en", mode="interview")
-    assert street.locator("[data-read-aloud]").is_visible()
-    assert not street.locator("[data-said]").is_visible()
+    expect(street.locator("[data-read-aloud]")).to_be_visible()
+    expect(street.locator("[data-said]")).to_be_hidden()
     street.evaluate(
         """() => {
           const said = document.createElement("p")
@@ -124,10 +125,10 @@ def test_who_reads_aloud_says_another_sentence_than_the_screen_shows(street):
     )
     tablet.choose(street, "live")
     tablet.go_on(street)
-    assert street.locator("[data-said]").inner_text() == "I would like to know your age."
+    expect(street.locator("[data-said]")).to_have_text("I would like to know your age.")
     tablet.choose(street, "y27_44")
     tablet.go_on(street)
-    assert not street.locator("[data-said]").is_visible()
+    expect(street.locator("[data-said]")).to_be_hidden()
 
 
 def test_a_version_replaced_while_interviews_wait_arrives_under_its_own(server, settings, profile):

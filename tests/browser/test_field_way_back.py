@@ -1,6 +1,7 @@
 """Who holds the tablet has no way to the staff's screens: by whatever means."""
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.browser import phone, tablet
 from tests.browser.proxy import cuts
@@ -19,6 +20,9 @@ def hand_over(page):
     tablet.choose(page, "live")
     page.locator("[data-hand-over]").click()
     page.wait_for_selector("[data-resident-bar]:visible")
+    # What a reload finds is written a moment after it is shown.
+    phone.wait_until(lambda: "handed" in {one["name"] for one in phone.stored(page, "meta")})
+    phone.wait_until(lambda: phone.drafts(page))
 
 
 def give_pin(page, pin=tablet.PIN):
@@ -28,7 +32,14 @@ def give_pin(page, pin=tablet.PIN):
 
 WAYS = {
     "back": lambda page: page.go_back(),
-    "back and forth": lambda page: [page.go_back(), page.go_forward(), page.go_back()],
+    # As fast as a finger: the app puts its place in the history back after each.
+    "back and forth": lambda page: [
+        page.go_back(),
+        page.wait_for_timeout(300),
+        page.go_forward(),
+        page.wait_for_timeout(300),
+        page.go_back(),
+    ],
     "reload": lambda page: page.reload(),
     "address": lambda page: page.goto(page.url.split("#")[0]),
     "a code in the address": lambda page: page.evaluate("location.hash = 'ABCD-EFGH'"),
@@ -42,23 +53,29 @@ WAYS = {
 }
 
 
+# These leave the interview on the screen; all others lock it.
+STAYS = ("back", "back and forth", "a code in the address")
+
+
 @pytest.mark.parametrize("way", WAYS)
 def test_in_a_residents_hands_nothing_leads_to_staff_screens(street, way):
     hand_over(street)
     assert sees_staff(street) == []
-    street.wait_for_timeout(300)
     WAYS[way](street)
     street.wait_for_timeout(500)
-    for page in street.context.pages:
-        page.wait_for_selector("[data-place] h1, [data-place] legend")
-        assert sees_staff(page) == []
     page = street.context.pages[-1]
+    page.wait_for_selector(
+        "[data-take-back]:visible" if way in STAYS else "[data-place] [data-asking]"
+    )
+    for one in street.context.pages:
+        one.wait_for_selector("[data-place] h1, [data-place] legend")
+        assert sees_staff(one) == []
     # The street worker's PIN does lead back, and nothing begun is lost.
-    if page.locator("[data-take-back]").count():
+    if way in STAYS:
         page.locator("[data-take-back]").click()
     give_pin(page)
     page.wait_for_selector("[data-staff-header]:visible")
-    if page.locator("[data-park]").count():
+    if way in STAYS:
         page.locator("[data-park]").click()
     tablet.view(page, "home")
     page.wait_for_selector("[data-parked-list] button")
@@ -82,7 +99,6 @@ def test_after_the_thanks_too_a_reload_needs_the_pin(street):
 
 def test_ten_wrong_pins_in_a_residents_hands_ask_for_the_office(street, proxy):
     hand_over(street)
-    street.wait_for_timeout(300)
     proxy.rule("/api/", cuts)
     street.locator("[data-take-back]").click()
     for _wrong in range(10):
@@ -90,7 +106,7 @@ def test_ten_wrong_pins_in_a_residents_hands_ask_for_the_office(street, proxy):
                                  ".querySelector('button').disabled")  # fmt: skip
         give_pin(street, "000000")
     tablet.view(street, "enrol")
-    assert phone.drafts(street) == []
+    phone.wait_until(lambda: phone.drafts(street) == [])
     assert len(phone.outbox(street)) == 1
     street.reload()
     tablet.view(street, "give-back")
@@ -110,25 +126,30 @@ def test_a_tablet_that_stands_alone_stays_so_whatever_is_typed_as_address(street
         assert sees_staff(street) == [], way
 
 
+def to_what_is_personal(page):
+    expect(page.locator(tablet.STAGE)).to_be_visible()
+    while not page.locator("[data-hand-over-now]").count():
+        tablet.go_on(page)
+
+
 def test_personal_questions_offer_to_hand_over_and_special_ones_again(street):
     tablet.begin(street, "en", mode="interview")
     for values in (("live",), ("y27_44",), ("4",), ("3",), ("housing",), ("mobility_services",)):
         tablet.choose(street, *values)
         tablet.go_on(street)
     # A free text asks for nothing personal by itself.
-    assert street.locator(tablet.STAGE).get_attribute("data-question") == "idea"
+    expect(street.locator(tablet.STAGE)).to_have_attribute("data-question", "idea")
     tablet.go_on(street)
     tablet.choose(street, "2")
     tablet.go_on(street)
     street.locator("[data-shown=more] [data-go-on]").click()
-    while not street.locator("[data-hand-over-now]").count():
-        tablet.go_on(street)
-    assert not street.locator("[data-stage]").is_visible()
+    to_what_is_personal(street)
+    expect(street.locator("[data-stage]")).to_be_hidden()
     street.locator("[data-go-on-here]").click()
-    assert street.locator(tablet.STAGE).get_attribute("data-question") == "place_unsafe"
+    expect(street.locator(tablet.STAGE)).to_have_attribute("data-question", "place_unsafe")
     tablet.go_on(street)
-    assert street.locator(tablet.STAGE).get_attribute("data-question") == "support"
-    assert street.locator("[data-staff-bar]").is_visible()
+    expect(street.locator(tablet.STAGE)).to_have_attribute("data-question", "support")
+    expect(street.locator("[data-staff-bar]")).to_be_visible()
 
 
 def test_handing_over_before_personal_questions_shows_the_question_to_the_person_only(street):
@@ -139,18 +160,18 @@ def test_handing_over_before_personal_questions_shows_the_question_to_the_person
     tablet.go_on(street)
     tablet.go_on(street)
     street.locator("[data-shown=more] [data-go-on]").click()
-    while not street.locator("[data-hand-over-now]").count():
-        tablet.go_on(street)
+    to_what_is_personal(street)
     street.locator("[data-hand-over-now]").click()
     street.wait_for_selector("[data-resident-bar]:visible")
-    assert street.locator(tablet.STAGE).get_attribute("data-question") == "place_unsafe"
+    expect(street.locator(tablet.STAGE)).to_have_attribute("data-question", "place_unsafe")
     assert sees_staff(street) == []
 
 
 def test_the_collection_point_outlives_a_reload_but_not_the_day(street, proxy):
     street.locator("[data-point]").select_option("7A7S7CS6")
+    phone.wait_until(lambda: "7A7S7CS6" in str(phone.stored(street, "meta")))
     tablet.reopen(street, proxy.url)
-    assert street.locator("[data-point]").input_value() == "7A7S7CS6"
+    expect(street.locator("[data-point]")).to_have_value("7A7S7CS6")
     street.clock.run_for(25 * 60 * 60 * 1000)
     tablet.reopen(street, proxy.url)
-    assert street.locator("[data-point]").input_value() == ""
+    expect(street.locator("[data-point]")).to_have_value("")

@@ -3,6 +3,7 @@
 import base64
 
 import pytest
+from playwright.sync_api import expect
 
 from participation.app import create_app
 from participation.db import db, writing
@@ -10,7 +11,7 @@ from participation.sound.reading import Sound, read
 from participation.staff.accounts import create_account
 from participation.surveys import recordings
 from participation.surveys.models import survey_by_slug
-from tests.browser import tablet, voices
+from tests.browser import tablet
 from tests.town import QUARTER, TODAY
 
 ADDRESS = f"/de/{QUARTER}/surveys/residents"
@@ -118,7 +119,7 @@ def test_pressing_again_or_going_on_stops_the_reading(heard, server):
     heard.locator("fieldset:visible input").first.check()
     heard.locator("[data-next]:visible").click()
     play(heard).wait_for()
-    assert heard.get_by_role("button", name="Vorlesen beenden").count() == 0
+    expect(heard.get_by_role("button", name="Vorlesen beenden")).to_have_count(0)
 
 
 def test_a_tablet_takes_recordings_along_if_it_is_told_to(profile, server, settings, heard):
@@ -134,10 +135,10 @@ def test_a_tablet_takes_recordings_along_if_it_is_told_to(profile, server, setti
     server.start()
     page.locator("[data-open-bundle]").click()
     page.wait_for_selector("[data-documents] li")
-    assert "Ohne Aufnahmen" in page.locator("[data-sizes]").inner_text()
+    expect(page.locator("[data-sizes]")).to_contain_text("Ohne Aufnahmen")
     page.locator("[name=sound]").uncheck()
     page.locator("[data-form] button.button").first.click()
     tablet.view(page, "home")
     tablet.begin(page, "de")
-    voices.waits_for(lambda: page.locator(tablet.STAGE).count() == 1)
+    expect(page.locator(tablet.STAGE)).to_have_count(1)
     assert play(page).count() == 0

@@ -1,24 +1,20 @@
 """How the pages look and behave in a real browser: axe, narrow screens, right to left, dark."""
 
-import threading
 from collections.abc import Iterator
 from itertools import pairwise
 from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from flask import redirect
 from playwright.sync_api import Browser, Page, expect
-from werkzeug.serving import make_server
-from werkzeug.wrappers import Response
 
 from participation import web
 from participation.app import create_app
 from participation.config import Settings
 from participation.db import db, writing
-from participation.staff import sessions
-from participation.staff.accounts import account_by_email, create_account
+from participation.staff.accounts import create_account
 from participation.web import manage
+from tests.browser.serving import SIGN_IN, let_in, served
 from tests.integration.web.web_quarter import a_quarter
 
 PAGES = (
@@ -46,7 +42,7 @@ def origin(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         web.init_app(app)
     if "style" not in app.blueprints:
         app.register_blueprint(manage.blueprint)
-    app.add_url_rule("/manage/let-me-in", "let_me_in", let_me_in)
+    let_in(app, "mara@example.org", "/manage/style?kind=unknown")
     with app.app_context():
         db.create_all()
         with writing() as session:
@@ -57,25 +53,9 @@ def origin(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         web.Card("Ideenwerkstattnachbarschaftsfest", "Eigene Idee schreiben.", "#b", "idea"),
     ]
     web.openings.append(lambda quarter: cards)
-    server = make_server("127.0.0.1", 0, app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with served(app) as address:
+        yield address
     web.openings.pop()
-    with app.app_context():
-        db.engine.dispose()
-
-
-def let_me_in() -> Response:
-    """Signs in without password and second factor: these tests look, others knock."""
-    with writing() as session:
-        account = account_by_email(session, "mara@example.org")
-        assert account is not None
-        sessions.begin(session, account, complete=True)
-    return redirect("/manage/style?kind=unknown")
 
 
 def opened(browser: Browser, address: str, width: int = 360, **context: object) -> Page:
@@ -127,6 +107,7 @@ def test_the_reader_makes_the_text_larger_without_a_script(origin: str, browser:
     before = body.bounding_box()
     page.locator("summary").click()
     page.get_by_text("Very large").click()
+    expect(page.get_by_label("Very large")).to_be_checked()
     after = body.bounding_box()
 
     assert before is not None
@@ -230,7 +211,7 @@ def test_forced_colours_and_reduced_motion_keep_the_page_whole(
 def test_the_style_page_shows_every_part_without_a_barrier(
     origin: str, browser: Browser, width: int, scheme: str
 ) -> None:
-    page = opened(browser, f"{origin}/manage/let-me-in", width, color_scheme=scheme)
+    page = opened(browser, f"{origin}{SIGN_IN}", width, color_scheme=scheme)
 
     expect(page.get_by_role("alert")).to_be_visible()
     expect(page.locator("[data-status]")).to_have_count(6)

@@ -1,7 +1,7 @@
 """A Monday morning at the queue: by keyboard, without scripts, on a phone, with a second person."""
 
+import re
 import secrets
-import threading
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -11,10 +11,9 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 from sqlalchemy import insert, select
-from werkzeug.serving import make_server
 
 from participation.app import create_app
-from participation.db import db, writing
+from participation.db import writing
 from participation.moderation.intake import intake
 from participation.operation import instance
 from participation.quarters.models import Quarter
@@ -23,6 +22,7 @@ from participation.staff.accounts import create_account, give_role
 from participation.staff.roles import Role
 from participation.surveys.models import Survey, Wave
 from tests import town
+from tests.browser.serving import served
 
 PASSWORD = "vier ruhige Worte genug"
 QUEUE = f"/manage/{town.QUARTER}/moderation"
@@ -45,16 +45,8 @@ def origin(tmp_path: Path) -> Iterator[str]:
     town.build(app)
     with app.app_context():
         _fill()
-    server = make_server("127.0.0.1", 0, app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    thread.join()
-    server.server_close()
-    with app.app_context():
-        db.session.remove()
-        db.engine.dispose()
+    with served(app) as address:
+        yield address
 
 
 def _fill() -> None:
@@ -85,7 +77,6 @@ def desk(origin: str, browser: Browser) -> Iterator[Callable[..., Page]]:
         context = browser.new_context(
             base_url=origin, viewport={"width": width, "height": 800}, locale="de-DE", **options
         )
-        context.set_default_timeout(10_000)
         opened.append(context)
         page = context.new_page()
         page.goto("/manage/login")
@@ -123,7 +114,8 @@ def test_queue_item_second_look_and_danger_have_no_barrier(
     clean(mona)
     _propose(mona)
     frieda = desk("frieda", width, color_scheme=scheme)
-    frieda.get_by_role("link", name="Vergleichen").click()
+    frieda.get_by_role("button", name="Vergleichen").click()
+    expect(frieda.get_by_role("button", name="Text freigeben")).to_be_visible()
     clean(frieda)
     frieda.get_by_role("button", name="Akute Gefahr").click()
     expect(frieda.get_by_role("heading", name="Akute Gefahr")).to_be_visible()
@@ -132,13 +124,15 @@ def test_queue_item_second_look_and_danger_have_no_barrier(
 
 def _propose(page: Page) -> None:
     """Propose the text of the page as a quote, with a translation where one is asked for."""
+    expect(page.get_by_label("Darf zitiert werden")).to_be_visible()
     if page.locator("#working_text").count():
         page.locator("#working_text").fill("Wir brauchen einen Spielplatz.")
         page.get_by_label("Ich habe die Übersetzung").check()
     page.get_by_label("Darf zitiert werden").check()
     for question in ("writer", "third", "sensitive"):
         page.locator(f"input[name={question}][value=no]").check()
-    page.get_by_role("button", name="Entscheiden und weiter").click()
+    with page.expect_navigation():
+        page.get_by_role("button", name="Entscheiden und weiter").click()
 
 
 def test_by_keyboard_alone_one_text_after_the_other(desk: Callable[..., Page]) -> None:
@@ -161,17 +155,20 @@ def test_one_press_on_a_mark_and_the_second_person_releases(desk: Callable[..., 
     mona = desk("mona")
     mona.goto(f"{QUEUE}?rule=address")
     mona.get_by_role("button", name="Mit dem nächsten beginnen").click()
+    expect(mona.locator("button.found")).not_to_have_count(0)
     for mark in mona.locator("button.found").all():
         mark.click()
+    expect(mona.locator("#text")).not_to_have_value(re.compile("Hüttenberg"))
     mended = mona.locator("#text").input_value()
     assert "Kowalski" not in mended
     assert "Hüttenberg" not in mended
     _propose(mona)
     mona.goto(f"{QUEUE}?show=second")
-    mona.get_by_role("link", name="Vergleichen").click()
+    mona.get_by_role("button", name="Vergleichen").click()
+    expect(mona.locator("h1")).to_be_visible()
     expect(mona.get_by_role("button", name="Text freigeben")).to_have_count(0)
     frieda = desk("frieda")
-    frieda.get_by_role("link", name="Vergleichen").click()
+    frieda.get_by_role("button", name="Vergleichen").click()
     expect(frieda.get_by_text(mended)).to_be_visible()
     frieda.get_by_role("button", name="Text freigeben").click()
     expect(frieda.get_by_role("status")).to_contain_text("Freigegeben")
@@ -187,7 +184,7 @@ def test_without_scripts_it_is_the_same_work(desk: Callable[..., Page]) -> None:
     )
     _propose(page)
     page.goto(f"{QUEUE}?show=second")
-    expect(page.get_by_role("link", name="Vergleichen")).to_have_count(1)
+    expect(page.get_by_role("button", name="Vergleichen")).to_have_count(1)
 
 
 def test_nothing_is_asked_elsewhere_and_nothing_forbidden(desk: Callable[..., Page]) -> None:

@@ -1,6 +1,7 @@
 """A resident answers, with and without network, with and without scripts: one row each."""
 
 import pytest
+from playwright.sync_api import expect
 from sqlalchemy import create_engine, text
 
 from tests.browser import phone
@@ -24,7 +25,7 @@ def test_with_network_the_answer_arrives_and_is_one_row(server, profile):
     phone.open_survey(page, server.url)
     phone.answer_short_form(page, idea="Mehr Bänke")
     phone.to_preview(page)
-    assert "Mehr Bänke" in page.locator("[data-answers]").inner_text()
+    expect(page.locator("[data-answers]")).to_contain_text("Mehr Bänke")
     phone.send(page)
     phone.wait_for_status(page, "arrived")
     assert phone.outbox(page) == []
@@ -48,11 +49,12 @@ def test_without_network_it_is_saved_and_survives_a_killed_browser(server, profi
     for value in ("4", "3"):
         phone.choose(page, value)
         phone.go_on(page)
+    phone.wait_until(lambda: phone.drafts(page)[0]["at"] == "good")
     page.reload()
     page.wait_for_selector("[data-shown=resume]")
     assert page.locator("fieldset[data-question]:visible").count() == 0
     page.locator("[data-go-on]").click()
-    assert phone.question(page) == "good"
+    expect(phone.on_screen(page)).to_have_attribute("data-question", "good")
     for _ in range(4):
         phone.go_on(page)
     phone.to_preview(page)
@@ -80,9 +82,9 @@ def test_without_scripts_the_long_form_posts_shows_a_preview_and_thanks(server, 
     page.locator('input[name="liking"][value="5"]').check()
     page.locator('textarea[name="idea"]').fill("  Ein Café <b>für alle</b>  ")
     page.locator('button[value="preview"]').click()
-    assert "Ein Café <b>für alle</b>" in page.locator("dl.answers").inner_text()
+    expect(page.locator("dl.answers")).to_contain_text("Ein Café <b>für alle</b>")
     page.locator("button[data-send]").click()
-    assert page.locator("[data-status=arrived]").is_visible()
+    expect(page.locator("[data-status=arrived]")).to_be_visible()
     page.reload()
     assert server.settle() == 1
     context.close()

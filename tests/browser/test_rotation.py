@@ -3,6 +3,7 @@
 import json
 
 import pytest
+from playwright.sync_api import expect
 from sqlalchemy import create_engine, text
 
 from participation.app import create_app
@@ -87,8 +88,9 @@ def test_a_resumed_draft_keeps_its_order(server, browser):
         else:
             phone.choose(page, "c3")
             phone.wait_until(lambda: phone.drafts(first))
+        expect(phone.on_screen(page)).to_be_visible()
         inputs = page.locator("fieldset[data-question] input")
         orders.append([inputs.nth(n).get_attribute("value") for n in range(inputs.count())])
     assert orders[0] == orders[1] == [*(f"c{(n + 3) % 8}" for n in range(8)), "refused"]
-    assert again.locator("input[value=c3]").is_checked()
+    expect(again.locator("input[value=c3]")).to_be_checked()
     context.close()

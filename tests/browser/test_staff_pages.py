@@ -1,31 +1,26 @@
 """Every page of the staff area that needs no other object: axe, narrow screens, light and dark."""
 
 import datetime as dt
-import threading
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from flask import redirect, request
 from playwright.sync_api import Browser
 from sqlalchemy.orm import Session
-from werkzeug.serving import make_server
-from werkzeug.wrappers import Response
 
 from participation.app import create_app
-from participation.db import db, writing
+from participation.db import writing
 from participation.field.models import Device, DeviceDay
 from participation.quarters.models import quarter_by_slug
-from participation.staff import sessions
-from participation.staff.accounts import account_by_email, create_account, give_role
+from participation.staff.accounts import create_account, give_role
 from participation.staff.clock import now
 from participation.staff.roles import Role
+from tests.browser.serving import SIGN_IN, let_in, served
 from tests.town import QUARTER
 
 OVERFLOW = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
-SIGN_IN = "/manage/let-me-in"
 # Said once for every page that names an object; `_pages` finds the others by itself.
 ONES = (
     *("surveys/residents", "surveys/residents/settings", "surveys/residents/preview"),
@@ -45,23 +40,15 @@ def database() -> str:
 @pytest.fixture
 def origin(settings) -> Iterator[str]:
     app = create_app(replace(settings, demo=True))
-    app.add_url_rule(SIGN_IN, "let_me_in", _let_me_in)
+    let_in(app, "all@example.org")
     with app.app_context(), writing() as session:
         quarter = quarter_by_slug(QUARTER)
         account = create_account(session, "all@example.org", "Alle Rollen", "vier ruhige Worte da")
         for role in Role:
             give_role(session, account, quarter, role)
         _add_tablets(session, quarter.id, account.id)
-    server = make_server("127.0.0.1", 0, app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    thread.join()
-    server.server_close()
-    with app.app_context():
-        db.session.remove()
-        db.engine.dispose()
+    with served(app) as address:
+        yield address
 
 
 def _add_tablets(session: Session, quarter_id: int, account_id: int) -> None:
@@ -89,16 +76,6 @@ def _add_tablets(session: Session, quarter_id: int, account_id: int) -> None:
     for back in range(3):
         day = now().date() - dt.timedelta(days=back)
         session.add(DeviceDay(device_id=care.id, day=day, unsent=60, refusals=7, lost=back))
-
-
-def _let_me_in() -> Response:
-    """Signs in without password: these tests look, others knock."""
-    with writing() as session:
-        account = account_by_email(session, "all@example.org")
-        assert account is not None
-        account.language = request.args["language"]
-        sessions.begin(session, account, complete=True)
-    return redirect("/manage/")
 
 
 def _pages(app) -> list[str]:

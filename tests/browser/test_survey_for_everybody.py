@@ -2,6 +2,7 @@
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
 
 from tests.browser import phone
 
@@ -104,7 +105,7 @@ def test_the_survey_is_answered_by_keyboard_alone(page, proxy):
     press("Enter")
     phone.wait_for_status(page, "arrived")
     heading = page.locator("[data-shown=thanks] h1")
-    assert heading.evaluate("(it) => it === document.activeElement")
+    expect(heading).to_be_focused()
     # Nothing on the way was out of sight while it held the focus.
     assert page.evaluate("document.activeElement.getBoundingClientRect().top") >= 0
 

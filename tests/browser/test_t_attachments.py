@@ -3,6 +3,7 @@
 import datetime as dt
 
 import pytest
+from playwright.sync_api import expect
 
 from tests import device, sounds
 from tests.browser import tablet, voices
@@ -100,7 +101,7 @@ def test_t11_a_draft_that_reads_back_differently_is_not_shown_and_its_sealed_cop
     page.reload()
     tablet.unlock(page)
     tablet.view(page, "home")
-    assert not page.locator("[data-parked-list] button").count()
+    expect(page.locator("[data-parked-list] button")).to_have_count(0)
     page.locator("[data-lock]").click()
     tablet.view(page, "unlock")
     page.locator("summary").click()
@@ -120,16 +121,16 @@ def test_t25_three_recordings_survive_two_kills_and_arrive_as_they_were(
     voices.open_note(page)
     voices.speak(page)
     voices.speak(page, 1.2)
-    page.wait_for_timeout(500)
+    voices.waits_for(lambda: [len(one["voices"]) for one in tablet.parked(page)] == [2])
     said = voices.said(page)
     tablet.kill(tmp_path / "tablet")
     page = _again(profile, server)
     page.locator("[data-parked-list] button").click()
     tablet.view(page, "interview")
-    assert page.locator("[data-voices] li").count() == 2
+    expect(page.locator("[data-voices] li")).to_have_count(2)
     voices.speak(page, 1.4)
     said += voices.said(page)
-    assert page.locator("[data-voice] [data-record]").is_hidden()
+    expect(page.locator("[data-voice] [data-record]")).to_be_hidden()
     voices.write(page, "Der Brunnen ist kaputt.")
     server.kill()
     voices.finish_note(page)
@@ -158,7 +159,8 @@ def test_t25_a_battery_that_dies_while_somebody_speaks_costs_ten_seconds_at_most
     voices.open_note(page)
     voices.open_ear(page)
     page.locator("[data-voice] [data-record]").click()
-    page.wait_for_timeout(12_500)
+    page.wait_for_timeout(11_500)
+    voices.waits_for(lambda: [len(one["voices"]) for one in tablet.parked(page)] == [1])
     tablet.kill(tmp_path / "tablet")
     page = _again(profile, server)
     page.locator("[data-parked-list] button").click()
@@ -172,13 +174,14 @@ def test_a_recording_that_runs_when_the_tablet_is_locked_is_kept(street):
     voices.open_note(page)
     voices.open_ear(page)
     page.locator("[data-voice] [data-record]").click()
+    page.locator("[data-voice] [data-meter]").wait_for(state="visible")
     page.wait_for_timeout(1500)
     page.locator("[data-lock]").click()
     tablet.unlock(page)
     tablet.view(page, "home")
     page.locator("[data-parked-list] button").click()
     tablet.view(page, "interview")
-    assert page.locator("[data-voices] li").count() == 1
+    expect(page.locator("[data-voices] li")).to_have_count(1)
 
 
 def test_a_deleted_recording_goes_nowhere(street, server, settings):

@@ -1,6 +1,7 @@
 """A battery that dies at the worst moment, a browser whose storage dies alone."""
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.browser import door, faults, phone, processes
 from tests.browser.proxy import DELIVERIES, Proxy, cuts
@@ -24,7 +25,8 @@ def test_t30_killed_at_any_step_of_finishing_it_arrives_once(
     page.locator("[data-send]").click()
     phone.wait_for(page, "window.reached")
     page.wait_for_timeout(50)
-    assert (phone.status(page) == "draft") == (step in (*BEFORE_SAVED, "written"))
+    said_nothing = step in (*BEFORE_SAVED, "written")
+    phone.wait_until(lambda: (phone.status(page) == "draft") == said_nothing)
     processes.kill(processes.of_profile(tmp_path / "phone"))
 
     page = profile().new_page()
@@ -92,7 +94,7 @@ def test_t3_a_killed_browser_resumes_where_it_was(profile, proxy, tmp_path):
     page = profile().new_page()
     phone.open_survey(page, proxy.url)
     page.locator("[data-shown=resume] [data-go-on]").click()
-    assert phone.question(page) == "liking"
+    expect(phone.on_screen(page)).to_have_attribute("data-question", "liking")
 
 
 @pytest.fixture

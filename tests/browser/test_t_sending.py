@@ -4,6 +4,7 @@ import json
 import time
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.browser import door, faults, phone
 from tests.browser.proxy import (
@@ -27,8 +28,8 @@ def test_t14_a_finished_record_cannot_be_edited(page, proxy, shared_server):
     (before,) = phone.outbox(page)
     for _ in range(3):
         page.go_back()
-        assert page.locator("[data-shown=thanks]").is_visible()
-        assert page.locator("fieldset[data-question]:visible, [data-shown] .link").count() == 0
+        expect(page.locator("[data-shown=thanks]")).to_be_visible()
+        expect(page.locator("fieldset[data-question]:visible, [data-shown] .link")).to_have_count(0)
     (after,) = phone.outbox(page)
     assert (after["id"], after["hash"]) == (record_id, before["hash"])
 
@@ -43,10 +44,10 @@ def test_t14_a_record_that_was_frozen_but_not_kept_cannot_be_edited_either(
     proxy.once(DELIVERIES, loses_the_reply)
     phone.send(page)
     page.locator("[data-status] a").wait_for()
-    assert page.locator("[data-shown] [data-back], [data-shown] .link").count() == 0
+    expect(page.locator("[data-shown] [data-back], [data-shown] .link")).to_have_count(0)
     page.go_back()
     page.locator("[data-shown=preview]").wait_for()
-    assert page.locator("[data-shown] [data-back], [data-shown] .link").count() == 0
+    expect(page.locator("[data-shown] [data-back], [data-shown] .link")).to_have_count(0)
     phone.send(page)
     phone.wait_for_status(page, "arrived")
     first, second = (json.loads(body)["envelopes"] for body in proxy.bodies)
@@ -62,7 +63,7 @@ def test_t14_a_second_tab_with_the_same_draft_never_writes_over_what_is_frozen(
     phone.open_survey(one, proxy.url)
     phone.choose(one, "live")
     phone.go_on(one)
-    one.wait_for_timeout(200)
+    phone.wait_until(lambda: [draft["at"] for draft in phone.drafts(one)] == ["age"])
     phone.open_survey(two, proxy.url)
     two.locator("[data-shown=resume] [data-go-on]").click()
     phone.choose(two, "under_14")
@@ -126,7 +127,10 @@ def test_t15_the_clock_sends_within_five_minutes(page, proxy):
     page.clock.install()
     page.add_init_script(faults.NO_BACKGROUND_SYNC)
     phone.save_without_network(page, proxy)
+    tries = phone.outbox(page)[0]["tries"]
     page.clock.fast_forward("05:00")
+    phone.wait_until(lambda: phone.outbox(page)[0]["tries"] > tries)
+    # The next one's timer is set when all of this one is over.
     page.wait_for_timeout(300)
     proxy.up()
     page.clock.fast_forward("05:00")
@@ -227,7 +231,7 @@ def test_t20_nothing_gives_up_after_many_failures(page, proxy, shared_server):
         page.clock.fast_forward("08:00:00")
         page.wait_for_timeout(20)
         assert proxy.count(POST) < tries + 100
-    assert phone.status(page) == "waiting"
+    phone.wait_for_status(page, "waiting")
     (record,) = phone.outbox(page)
     proxy.up()
     page.wait_for_timeout(300)
@@ -279,6 +283,7 @@ def test_t21_half_a_reply_deletes_nothing(page, proxy):
     phone.open_survey(page, proxy.url)
     phone.answer_shortest(page)
     proxy.once(DELIVERIES, half)
+    phone.stop_the_clock(page)
     phone.send(page)
     phone.wait_for_status(page, "waiting")
     assert len(phone.outbox(page)) == 1
@@ -312,6 +317,7 @@ def test_t22_a_lost_reply_and_a_repeating_line_count_once(page, proxy, shared_se
     page.add_init_script(faults.NO_BACKGROUND_SYNC)
     phone.open_survey(page, proxy.url)
     phone.answer_shortest(page)
+    phone.stop_the_clock(page)
     phone.send(page)
     phone.wait_for_status(page, "waiting")
     (record,) = phone.outbox(page)
@@ -443,7 +449,7 @@ def test_t36_everything_passes_without_background_sync(phone_for, proxy, shared_
     page = context.new_page()
     record_id = phone.save_without_network(page, proxy)
     words = json.loads(page.locator("script[data-words]").text_content())
-    assert words["again"] in page.locator("[data-status]").inner_text()
+    expect(page.locator("[data-status]")).to_contain_text(words["again"])
     page.close()
     time.sleep(0.5)
     proxy.up()
@@ -480,7 +486,7 @@ def test_the_worker_sends_when_the_browser_says_that_the_network_is_back(
     )
     phone.wait_until(lambda: door.arrived(shared_server, record["id"]))
     assert proxy.count(POST) == before + 1
-    assert phone.outbox(page) == []
+    phone.wait_for_outbox(page, 0)
 
 
 def test_413_halves_the_batch_until_it_passes(page, proxy, shared_server):

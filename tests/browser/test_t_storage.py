@@ -3,6 +3,7 @@
 import json
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.browser import door, faults, phone
 from tests.browser.proxy import cuts
@@ -27,7 +28,7 @@ def test_t1_a_handle_closed_mid_form_is_opened_again_and_the_next_save_succeeds(
     phone.choose(page, "live")
     page.evaluate("handles.forEach((handle) => handle.close())")
     phone.go_on(page)
-    page.wait_for_timeout(200)
+    phone.wait_until(lambda: [one["at"] for one in phone.drafts(page)] == ["age"])
     (draft,) = phone.drafts(page)
     assert draft["answers"] == {"connection": ["live"]}
 
@@ -38,7 +39,7 @@ def test_t1_a_device_that_cannot_open_again_offers_a_file_that_the_server_takes(
     page.add_init_script(faults.WATCHED_HANDLES + faults.STATUSES)
     phone.open_survey(page, proxy.url)
     phone.answer_shortest(page)
-    page.wait_for_timeout(200)
+    phone.wait_until(lambda: [one["at"] for one in phone.drafts(page)] == ["#preview"])
     page.evaluate(f"handles.forEach((handle) => handle.close()); {faults.OPEN_IS_REFUSED}")
     proxy.rule("/api/", cuts)
     phone.send(page)
@@ -61,7 +62,7 @@ def test_t2_a_lost_connection_is_reopened_once_before_the_retry_and_counted(page
     page.add_init_script(faults.DEAD_HANDLES)
     phone.open_survey(page, proxy.url)
     phone.answer_shortest(page)
-    page.wait_for_timeout(200)
+    phone.wait_until(lambda: [one["at"] for one in phone.drafts(page)] == ["#preview"])
     page.evaluate("window.dead = [...handles]")
     proxy.rule("/api/", cuts)
     phone.send(page)
@@ -70,6 +71,7 @@ def test_t2_a_lost_connection_is_reopened_once_before_the_retry_and_counted(page
     # The page's own second one; the test's looks are closed at once and counted out.
     page.evaluate("window.before = handles.length")
     assert page.evaluate("handles.filter((handle) => handle.onclose).length") == 2
+    phone.wait_until(lambda: phone.stored(page, "log"))
     assert phone.stored(page, "log")[0]["reopened"] == 1
 
 
@@ -77,7 +79,7 @@ def test_t8_without_persistent_storage_it_still_works_and_says_what_to_do(page, 
     page.add_init_script(faults.NOTHING_PERSISTS)
     phone.save_without_network(page, proxy)
     words = json.loads(page.locator("script[data-words]").text_content())
-    phone.wait_until(lambda: words["again"] in page.locator("[data-status]").inner_text())
+    expect(page.locator("[data-status]")).to_contain_text(words["again"])
     proxy.up()
     phone.come_back(page)
     phone.wait_for_status(page, "arrived")
@@ -158,7 +160,7 @@ def test_t12_without_any_database_the_page_stays_the_form_that_posts(page, proxy
     page.add_init_script(faults.NO_DATABASE_AT_ALL)
     page.goto(phone.address(proxy.url))
     page.wait_for_selector("html.js")
-    assert page.locator("fieldset[data-question]:visible").count() > 20
+    expect(page.locator("fieldset[data-question]:visible").nth(20)).to_be_visible()
     page.locator('input[name="liking"][value="5"]').check()
     page.locator('button[value="preview"]').click()
     page.locator("button[data-send]").click()

@@ -6,6 +6,7 @@ import threading
 import urllib.request
 from concurrent.futures import ThreadPoolExecutor
 
+from playwright.sync_api import expect
 from sqlalchemy import create_engine, text
 
 from tests import device
@@ -31,7 +32,7 @@ def test_scripts_that_never_arrive_show_the_whole_form_after_eight_seconds(page,
     assert set(map(tuple, waits)) == {(8000, 0)}
     assert page.locator(visible).count() == 1
     page.evaluate("document.getAnimations().forEach((one) => (one.currentTime = 8001))")
-    assert page.locator(visible).count() > 20
+    expect(page.locator(visible).nth(20)).to_be_visible()
     page.locator('input[name="liking"][value="5"]').check()
     page.locator('button[value="preview"]').click(no_wait_after=True)
     page.locator("dl.answers").wait_for()
@@ -44,7 +45,7 @@ def test_blocked_scripts_leave_a_form_that_posts(page, proxy):
     proxy.rule("/scripts/", cuts)
     page.goto(phone.address(proxy.url))
     page.evaluate("document.getAnimations().forEach((one) => one.finish())")
-    assert page.locator("fieldset[data-question]:visible").count() > 20
+    expect(page.locator("fieldset[data-question]:visible").nth(20)).to_be_visible()
     page.locator('button[value="preview"]').click()
     page.locator("button[data-send]").click()
     page.locator("[data-status=arrived]").wait_for()
@@ -59,14 +60,15 @@ def test_without_https_the_form_posts_and_says_nothing_false(playwright, chromiu
     page.on("pageerror", lambda error: faults.append(str(error)))
     page.goto(phone.address(f"http://town.test:{port}"))
     assert page.evaluate("isSecureContext") is False
-    assert page.locator("fieldset[data-question]:visible").count() > 20
+    expect(page.locator("fieldset[data-question]:visible").nth(20)).to_be_visible()
     # Nothing about this phone, no status, no step that only scripts can take.
     for part in ("[data-status]", "[data-others]", "[data-device]", "[data-next]", "[data-try]"):
         assert page.locator(part).is_hidden(), part
     page.locator('input[name="liking"][value="5"]').check()
     page.locator(".languages summary").click()
     page.locator("button[name=switch][value=en]").click()
-    assert page.locator('input[name="liking"][value="5"]').is_checked()
+    page.locator("html[lang=en]").wait_for()
+    expect(page.locator('input[name="liking"][value="5"]')).to_be_checked()
     page.locator('button[value="preview"]').click()
     page.locator("button[data-send]").click()
     page.locator("[data-status=arrived]").wait_for()

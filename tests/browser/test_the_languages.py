@@ -3,6 +3,7 @@
 import json
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.browser import door, phone
 from tests.browser.proxy import is_a_portal
@@ -48,7 +49,7 @@ def test_every_answer_survives_every_way_of_changing_the_language(page, proxy, s
         switch(page, language)
         wait_for_language(page, language)
         assert page.evaluate("document.documentElement.dir") == direction
-        assert page.locator("[data-shown=preview]").is_visible()
+        expect(page.locator("[data-shown=preview]")).to_be_visible()
         assert chosen(page) == before
     proxy.down()
     # Seen once, so it opens without network; Turkish was never seen.
@@ -94,12 +95,12 @@ def test_the_language_can_be_changed_on_every_screen(page, proxy, screen):
     switch(page, "fa")
     wait_for_language(page, "fa")
     if screen == "question":
-        assert phone.question(page) == "connection"
+        expect(phone.on_screen(page)).to_have_attribute("data-question", "connection")
     else:
-        assert page.locator(f"[data-shown={screen}]").is_visible()
+        expect(page.locator(f"[data-shown={screen}]")).to_be_visible()
     if screen == "resume":
         page.locator("[data-go-on]").click()
-        assert page.locator("fieldset:visible input[value=live]").is_checked()
+        expect(page.locator("fieldset:visible input[value=live]")).to_be_checked()
     if screen == "thanks":
         # The line that tells where the answer is speaks the new language and still tells it.
         phone.wait_for_status(page, "arrived")
@@ -112,7 +113,7 @@ def test_a_portals_page_is_not_taken_for_another_language(page, proxy):
     switch(page, "uk")
     page.locator("button[value=uk]:disabled").wait_for()
     assert phone.question(page) == "connection"
-    assert page.locator("fieldset:visible input[value=live]").is_checked()
+    expect(page.locator("fieldset:visible input[value=live]")).to_be_checked()
 
 
 def test_without_scripts_the_language_changes_and_keeps_what_was_typed(browser, proxy):
@@ -124,6 +125,6 @@ def test_without_scripts_the_language_changes_and_keeps_what_was_typed(browser, 
     page.locator(".languages summary").click()
     page.locator("button[name=switch][value=ar]").click()
     page.locator("html[lang=ar]").wait_for()
-    assert page.locator('input[name="liking"][value="5"]').is_checked()
-    assert page.locator('textarea[name="idea"]').input_value() == "Bänke"
+    expect(page.locator('input[name="liking"][value="5"]')).to_be_checked()
+    expect(page.locator('textarea[name="idea"]')).to_have_value("Bänke")
     context.close()

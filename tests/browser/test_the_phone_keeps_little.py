@@ -2,6 +2,8 @@
 
 import json
 
+from playwright.sync_api import expect
+
 from tests.browser import faults, phone, stored
 from tests.browser.proxy import cuts
 
@@ -54,11 +56,11 @@ def test_opening_with_a_draft_shows_no_answer(page, proxy):
     answered_with_a_secret(page, proxy)
     page.reload()
     page.locator("[data-shown=resume]").wait_for()
-    assert page.locator("fieldset[data-question]:visible").count() == 0
-    assert page.locator("fieldset[data-question] input:checked").count() == 0
+    expect(page.locator("fieldset[data-question]:visible")).to_have_count(0)
+    expect(page.locator("fieldset[data-question] input:checked")).to_have_count(0)
     assert "Beispiel" not in page.content()
     page.locator("[data-forget]").click()
-    assert phone.question(page) == "connection"
+    expect(phone.on_screen(page)).to_have_attribute("data-question", "connection")
     assert phone.drafts(page) == []
 
 
@@ -80,9 +82,10 @@ def test_sensitive_answers_are_not_in_the_draft(page, proxy):
             choice.first.check()
         phone.go_on(page)
     assert len(seen & PERSONAL) >= 6
+    phone.wait_until(lambda: phone.drafts(page)[0]["at"] == "#preview")
     (draft,) = phone.drafts(page)
     assert not {name.split(".")[0] for name in draft["answers"]} & PERSONAL
-    assert "Beispiel" in page.locator("[data-answers]").inner_text()
+    expect(page.locator("[data-answers]")).to_contain_text("Beispiel")
     phone.send(page)
     phone.wait_for_status(page, "arrived")
     assert phone.drafts(page) == []
@@ -96,7 +99,7 @@ def test_a_draft_resumes_within_a_day_and_not_after(page, proxy):
     page.clock.fast_forward("23:59:00")
     page.reload()
     page.locator("[data-shown=resume] [data-go-on]").click()
-    assert page.locator("fieldset:visible input[value=live]").is_checked()
+    expect(page.locator("fieldset:visible input[value=live]")).to_be_checked()
     # Looking at it is not answering: the day counts from the last answer.
     page.clock.fast_forward("00:02:00")
     page.reload()
@@ -119,7 +122,7 @@ def test_a_phone_put_away_at_the_offer_keeps_what_was_begun(page, proxy):
     phone.open_survey(page, proxy.url)
     phone.choose(page, "live")
     phone.go_on(page)
-    phone.wait_until(lambda: phone.drafts(page))
+    phone.wait_until(lambda: [one["at"] for one in phone.drafts(page)] == ["age"])
     (before,) = phone.drafts(page)
     page.reload()
     page.locator("[data-shown=resume]").wait_for()
@@ -171,13 +174,13 @@ def test_thanks_replaces_the_preview_and_back_shows_it(page, proxy):
     assert page.evaluate("[history.length, history.state.at]") == [before, "#thanks"]
     for _ in range(3):
         page.go_back()
-        assert page.locator("[data-shown=thanks]").is_visible()
-        assert page.locator("fieldset[data-question] input:checked").count() == 0
+        expect(page.locator("[data-shown=thanks]")).to_be_visible()
+        expect(page.locator("fieldset[data-question] input:checked")).to_have_count(0)
     page.go_back()
-    assert page.url.endswith("/healthz")
+    page.wait_for_url("**/healthz")
     page.go_forward()
     phone.ready(page)
-    assert page.locator("fieldset[data-question] input:checked").count() == 0
+    expect(page.locator("fieldset[data-question] input:checked")).to_have_count(0)
 
 
 def test_without_scripts_no_page_with_answers_is_kept(browser, proxy):
@@ -189,5 +192,5 @@ def test_without_scripts_no_page_with_answers_is_kept(browser, proxy):
         page.locator('button[value="preview"]').click()
     assert shown.value.headers["cache-control"] == "no-store"
     page.locator("button[data-send]").click()
-    assert page.locator("[data-status=arrived]").is_visible()
+    expect(page.locator("[data-status=arrived]")).to_be_visible()
     context.close()

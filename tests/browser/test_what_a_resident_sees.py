@@ -1,28 +1,29 @@
 """Small truths on a resident's way: progress, the preview, what arrived, what opens offline."""
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.browser import phone
 from tests.town import QUARTER
 
 
-def progress(page):
-    return page.locator("[data-progress]").inner_text().strip()
+def expect_progress(page, words):
+    expect(page.locator("[data-progress]")).to_have_text(words, use_inner_text=True)
 
 
 def test_the_progress_does_not_jump_for_a_child_and_is_silent_beside_a_note(page, proxy):
     phone.open_survey(page, proxy.url)
-    assert progress(page) == "1 von etwa 8"
+    expect_progress(page, "1 von etwa 8")
     phone.choose(page, "live")
     phone.go_on(page)
     phone.choose(page, "under_14")
     page.locator("fieldset:visible input[value=under_14]").blur()
     phone.go_on(page)
-    assert phone.question(page) == "children_form"
-    assert page.locator("[data-progress]").is_hidden()
+    expect(phone.on_screen(page)).to_have_attribute("data-question", "children_form")
+    expect(page.locator("[data-progress]")).to_be_hidden()
     page.go_back()
     page.locator('fieldset[data-question="age"]:visible').wait_for()
-    assert progress(page) == "2 von etwa 8"
+    expect_progress(page, "2 von etwa 8")
 
 
 def test_who_changes_one_answer_in_the_preview_is_back_there_with_one_step(page, proxy):
@@ -32,11 +33,11 @@ def test_who_changes_one_answer_in_the_preview_is_back_there_with_one_step(page,
     change = page.get_by_role("button", name="Wie gefällt es Ihnen hier im Viertel?")
     assert change.get_attribute("aria-label").startswith("Ändern")
     change.click()
-    assert phone.question(page) == "liking"
+    expect(phone.on_screen(page)).to_have_attribute("data-question", "liking")
     phone.choose(page, "1")
     phone.go_on(page)
     page.locator("[data-shown=preview]").wait_for()
-    assert "sehr schlecht" in page.locator("[data-answers]").inner_text()
+    expect(page.locator("[data-answers]")).to_contain_text("sehr schlecht")
 
 
 def test_a_change_that_asks_something_new_asks_it_before_the_preview(page, proxy):
@@ -45,7 +46,7 @@ def test_a_change_that_asks_something_new_asks_it_before_the_preview(page, proxy
     page.get_by_role("button", name="Wie alt sind Sie?").click()
     phone.choose(page, "y65")
     phone.go_on(page)
-    assert phone.question(page) == "liking"
+    expect(phone.on_screen(page)).to_have_attribute("data-question", "liking")
 
 
 @pytest.mark.parametrize("where", ["surveys/residents", "", "/de/offline"])
@@ -88,7 +89,7 @@ def test_without_network_the_page_speaks_the_language_read_last(phone_for, proxy
     page.goto(f"{proxy.url}/q/7A7S7CS6")
     assert page.evaluate("document.documentElement.lang") == "ar"
     page.locator("[data-documents] a").wait_for()
-    assert page.locator("[data-documents] a").count() == 1
+    expect(page.locator("[data-documents] a")).to_have_count(1)
     context.set_offline(False)
     page.goto(f"{proxy.url}/ru/{QUARTER}/")
     phone.wait_until(
@@ -107,16 +108,16 @@ def test_without_scripts_only_a_child_reads_the_note_for_children(browser, proxy
     page.goto(phone.address(proxy.url, "ar"))
     note = page.locator('fieldset[data-question="children_form"]')
     liking = page.locator('fieldset[data-question="liking"]')
-    assert note.is_hidden()
-    assert liking.is_visible()
-    assert page.locator('fieldset[data-question="duration"]').is_hidden()
+    expect(note).to_be_hidden()
+    expect(liking).to_be_visible()
+    expect(page.locator('fieldset[data-question="duration"]')).to_be_hidden()
     page.locator("input[value=live]").check()
-    assert page.locator('fieldset[data-question="duration"]').is_visible()
+    expect(page.locator('fieldset[data-question="duration"]')).to_be_visible()
     page.locator("input[value=under_14]").check()
-    assert note.is_visible()
-    assert liking.is_hidden()
-    assert page.locator("[data-rest]").is_hidden()
+    expect(note).to_be_visible()
+    expect(liking).to_be_hidden()
+    expect(page.locator("[data-rest]")).to_be_hidden()
     page.locator("button[value=preview]").click()
     page.locator("button[data-send]").click()
-    assert page.locator("[data-status=arrived]").is_visible()
+    expect(page.locator("[data-status=arrived]")).to_be_visible()
     context.close()

@@ -65,6 +65,7 @@ def write(page: Any, sentence: str) -> None:
 
 
 def finish_note(page: Any) -> None:
+    page.locator(f"{tablet.STAGE}, [data-shown]:visible").first.wait_for()
     while not page.locator("[data-shown=preview]").count():
         tablet.go_on(page)
     page.locator("[data-stage] [data-send]").click()

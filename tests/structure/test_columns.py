@@ -24,6 +24,9 @@ MOMENTS = {
     "moderation_leases.until",
     "moderation_acts.moment",
     "moderation_duties.moment",
+    # When a mail to the team is tried again: made by the clock, in the morning.
+    "mails.next_try",
+    "mails.until",
 }
 STAFF = ("staff_", "audit_", "devices", "field_devices", "field_enrolments", "releases", "release_")
 # Only these know when a resident acted (DESIGN, promise 2).
@@ -35,7 +38,9 @@ WITHOUT_ORDER = {
     "moderation_texts", "moderation_originals", "moderation_replies", "moderation_themes",
     "conversation_voices",
 }  # fmt: skip
-CONTRIBUTED = WITHOUT_ORDER | {"response_tallies", "live_snapshots", "entrance_tallies"}
+CONTRIBUTED = WITHOUT_ORDER | {
+    "response_tallies", "live_snapshots", "entrance_tallies", "text_lots",
+}  # fmt: skip
 
 TABLES = sorted(db.metadata.tables.values(), key=lambda table: table.name)
 

@@ -12,7 +12,7 @@ NOBODY = {
     "sealing_keys", "late_lots", "quarters", "bodies", "places", "topics", "surveys",
     "survey_versions", "waves", "entrances", "entrance_tallies", "response_tallies",
     "live_snapshots", "field_devices", "moderation_rules", "moderation_unread",
-    "moderation_settings", "survey_recordings",
+    "moderation_settings", "survey_recordings", "text_lots",
 }  # fmt: skip
 # The people who work there, kept as long as they do; the log of their acts for ten years.
 AT_WORK = {

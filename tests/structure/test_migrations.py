@@ -1,5 +1,7 @@
 """The migrations lead to the tables that the rooms describe, on both databases."""
 
+import datetime as dt
+
 import pytest
 import sqlalchemy as sa
 from alembic.autogenerate import compare_metadata
@@ -11,6 +13,7 @@ from participation.db import db
 from participation.operation import MIGRATIONS, instance, schema
 from tests import town
 
+WEEK = dt.timedelta(days=7)
 REVISIONS = list(ScriptDirectory(str(MIGRATIONS)).walk_revisions())
 
 
@@ -53,10 +56,7 @@ def test_migrating_twice_changes_nothing(app):
 def test_a_database_full_of_rows_is_brought_forward_and_keeps_them(app, revision):
     engine = db.engine.execution_options(write=True)
     with engine.connect() as connection:
-        with schema.replacing_tables(connection):
-            for table in [*reversed(db.metadata.sorted_tables), sa.table("alembic_version")]:
-                connection.exec_driver_sql(f'DROP TABLE "{table.name}"')
-            schema.upgrade(connection, revision)
+        _back_to(connection, revision)
         with connection.begin():
             filled = _fill(connection)
     instance.migrate(app)
@@ -64,6 +64,39 @@ def test_a_database_full_of_rows_is_brought_forward_and_keeps_them(app, revision
         for name in filled & db.metadata.tables.keys():
             said = connection.exec_driver_sql(f'SELECT count(*) FROM "{name}"').scalar()
             assert said >= 1, name
+
+
+def test_what_was_counted_of_a_survey_goes_to_the_version_that_was_asked_then(app):
+    engine = db.engine.execution_options(write=True)
+    with engine.connect() as connection:
+        _back_to(connection, "0009")
+        with connection.begin():
+            _fill(connection)
+            old = sa.MetaData()
+            old.reflect(connection)
+            versions, tallies = old.tables["survey_versions"], old.tables["response_tallies"]
+            later = connection.execute(sa.select(versions)).mappings().one()
+            later = {**later, "id": 2, "number": 2, "published_at": town.NOW + 3 * WEEK}
+            connection.execute(sa.insert(versions), [later])
+            connection.execute(sa.delete(tallies))
+            same = {"survey_id": 1, "facet": "language", "value": "de"}
+            weeks = {"2026-W45": 1, "2026-W47": 2, "2026-W49": 4, "2026-W50": 8, "2027-W01": 16}
+            rows = [{**same, "week": week, "n": n} for week, n in weeks.items()]
+            connection.execute(sa.insert(tallies), rows)
+    instance.migrate(app)
+    with engine.connect() as connection:
+        said = "SELECT version_id, sum(n) FROM response_tallies GROUP BY 1 ORDER BY 1"
+        assert [tuple(map(int, row)) for row in connection.exec_driver_sql(said)] == [
+            (1, 1 + 2 + 4), (2, 8 + 16),
+        ]  # fmt: skip
+        assert connection.exec_driver_sql("SELECT count(*) FROM live_snapshots").scalar() == 0
+
+
+def _back_to(connection, revision):
+    with schema.replacing_tables(connection):
+        for table in [*reversed(db.metadata.sorted_tables), sa.table("alembic_version")]:
+            connection.exec_driver_sql(f'DROP TABLE "{table.name}"')
+        schema.upgrade(connection, revision)
 
 
 def _fill(connection):

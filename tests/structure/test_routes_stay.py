@@ -26,6 +26,8 @@ STAY = (
     "/api/v1/quarters/<slug>/releases",
     "/api/v1/quarters/<slug>/releases/<release>",
     "/<lang>/<quarter>/results/bundles/<number>",
+    "/<lang>/<quarter>/results/<number>/<question>",
+    "/<lang>/<quarter>/answers.<ending>",
     "/worker.js",
     "/manifest.webmanifest",
     "/healthz",

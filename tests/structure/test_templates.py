@@ -15,9 +15,11 @@ SCRIPT = re.compile(r"<script\b(?![^>]*\b(?:src=|type=\"application/(?:ld\+)?jso
 HANDLER = re.compile(r"<[a-z][^>]*\son[a-z]+\s*=", re.IGNORECASE)
 STYLE_ATTRIBUTE = re.compile(r"<[a-zA-Z][^>]*\sstyle\s*=")
 STYLE_ELEMENT = re.compile(r"<style\b")
+# Two links name the page itself, for who passes it on: no browser fetches them.
 STRANGER = re.compile(
     r"""(?:src|srcset|action|poster|data|formaction)\s*=\s*["']?(?:https?:)?//|"""
-    r"""<link\b[^>]*href\s*=\s*["']?(?:https?:)?//|url\(\s*["']?(?:https?:)?//|@import""",
+    r"""<link\b(?! rel="(?:canonical|alternate)")[^>]*href\s*=\s*["']?(?:https?:)?//|"""
+    r"""url\(\s*["']?(?:https?:)?//|@import""",
     re.IGNORECASE,
 )
 

@@ -4,24 +4,33 @@ Stronger than crossings tied by margins: three tables can each fit and yet no po
 all three. Used where the number of combinations is small enough to be solved exactly.
 """
 
+from collections.abc import Mapping
 from itertools import product
 
 from participation.anonymity.attack.model import ModelBuilder
 from participation.anonymity.attack.partition import Block
+from participation.anonymity.attack.reading import Document
 from participation.anonymity.attack.rules import UNLIMITED
 
 # Unknowns of a joint model, over all groups of people.
 LARGEST = 400
 
 
-def fits(builder: ModelBuilder) -> bool:
-    """Tell whether a joint model of this centre adds anything and stays small enough."""
-    names = (*builder.centre, *builder.partners)
-    if len(builder.centre) > 1 or len(builder.partners) < 2:
+def fits(
+    document: Document,
+    centre: tuple[str, ...],
+    partners: tuple[str, ...],
+    blocks: Mapping[str, tuple[Block, ...]],
+) -> bool:
+    """Tell whether a joint model of this centre adds anything and stays small enough.
+
+    blocks -- as in `ModelBuilder`; the model itself is not needed, and costs more than it.
+    """
+    if len(centre) > 1 or len(partners) < 2:
         return False
-    unknowns = len(builder.document.groups)
-    for name in names:
-        unknowns *= len(blocks_of(builder, name))
+    unknowns = len(document.groups)
+    for name in (*centre, *partners):
+        unknowns *= len(blocks[name])
     return unknowns <= LARGEST
 
 

@@ -9,13 +9,15 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from itertools import product
 
+from participation.anonymity.attack.conditions import add_conditions
 from participation.anonymity.attack.equations import Builder, Equations
 from participation.anonymity.attack.partition import Block, margins, pair_blocks
 from participation.anonymity.attack.reading import Cell, Document, Family, Table
 from participation.anonymity.attack.rules import UNLIMITED, Interval
 
 Place = tuple[tuple[str, Block], ...]
-# What models share: ("", group) -> size, (variable, group, block) -> margin.
+# What models share: ("", group) -> size, (variable, group, block) -> margin, and how many gave
+# some answers, also within a level of a dimension: (answers, group, dimension, block).
 Shared = dict[tuple[object, ...], Interval]
 
 
@@ -45,6 +47,11 @@ class Model:
     targets: list[Target]
     shared: dict[tuple[object, ...], int]
     builder: "ModelBuilder" = field(repr=False)
+
+    def narrowest(self) -> int:
+        """Return how wide the narrowest count is by interval arithmetic alone."""
+        room = self.equations.high - self.equations.low
+        return min((int(room[list(t.columns)].sum()) for t in self.targets if t.rest), default=0)
 
 
 def differences(document: Document) -> dict[frozenset[str], str]:
@@ -80,6 +87,8 @@ class ModelBuilder:
         # Filled by the joint model: per group, every combination of levels and its column.
         self.combinations: dict[str, list[tuple[dict[str, Block], int]]] = {}
         self._found: dict[tuple[Place, tuple[str, ...]], list[int]] = {}
+        # Counts that the questionnaire itself says are nobody: that is no news of anybody.
+        self.empty: set[int] = set()
         self._blocks = blocks or margins(document)
         names = {*centre, *partners}
         self.tables = [
@@ -93,6 +102,7 @@ class ModelBuilder:
         self._sizes()
         self._published()
         self._same_keys()
+        add_conditions(self, shared)
         for family in document.families:
             if set(family.variables) <= set(centre):
                 self._family(family)
@@ -118,7 +128,7 @@ class ModelBuilder:
             a, b = table.variables
             pair = (a, b) if a in self.centre else (b, a)
             if pair not in pairs and pair[::-1] not in pairs:
-                pairs[pair] = pair_blocks(self.document, self.tables, pair)
+                pairs[pair] = pair_blocks(self.document, pair)
         return pairs
 
     def _unknowns(self, shared: Mapping[tuple[object, ...], Interval]) -> None:
@@ -234,9 +244,11 @@ class ModelBuilder:
             return  # this option is not published so finely; its rule says nothing here
         everybody = self.columns(place, [group])
         first, *others = family.variables
-        answered = [(c, 1) for c in everybody] + [(c, -1) for c in silent[first]]
-        for name in others:
-            self.builder.row(silent[first], silent[name], 0, 0)
+        answered = [(c, 1) for c in everybody]
+        answered += [(c, -1) for columns in silent[first] for c in columns]
+        for option in others:
+            for here, there in zip(silent[first], silent[option], strict=True):
+                self.builder.row(here, there, 0, 0)
         all_yes = [column for columns in yes.values() for column in columns]
         self._compare(all_yes, family.at_least, answered, 0, UNLIMITED)
         if family.at_most is not None:
@@ -247,16 +259,17 @@ class ModelBuilder:
 
     def _chosen(
         self, family: Family, group: str, place: Place
-    ) -> tuple[dict[str, list[int]], dict[str, list[int]]]:
+    ) -> tuple[dict[str, list[int]], dict[str, list[list[int]]]]:
+        """Return whoever chose each option, and who did not answer, by reason."""
         yes: dict[str, list[int]] = {}
-        silent: dict[str, list[int]] = {}
+        silent: dict[str, list[list[int]]] = {}
+        reasons = [level for level in (family.unanswered, family.unasked) if level is not None]
         for name in family.variables:
             at = (name, frozenset([family.yes]))
             yes[name] = self.columns((at, *place), [group])
-            silent[name] = []
-            if family.unanswered is not None:
-                at = (name, frozenset([family.unanswered]))
-                silent[name] = self.columns((at, *place), [group])
+            silent[name] = [
+                self.columns(((name, frozenset([reason])), *place), [group]) for reason in reasons
+            ]
         return yes, silent
 
     def _compare(
@@ -299,11 +312,11 @@ class ModelBuilder:
         table: Table,
         found: dict[tuple[int, ...], Target],
     ) -> None:
-        columns = tuple(sorted(self.columns(cell.where, groups)))
+        columns = tuple(sorted(set(self.columns(cell.where, groups)) - self.empty))
         # A population never asked this has only what follows from others; nothing is said of it.
         if columns in found or not groups <= self.document.populations[table.population]:
             return
-        rest = tuple(sorted(set(self._level(cell, groups)) - set(columns)))
+        rest = tuple(sorted(set(self._level(cell, groups)) - set(columns) - self.empty))
         found[columns] = Target(f"{cell.title} ({words})", groups, columns, rest, cell.where)
 
 

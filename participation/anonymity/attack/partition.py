@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 
-from participation.anonymity.attack.reading import Document, Table
+from participation.anonymity.attack.reading import Document
 
 Block = frozenset[str]
 
@@ -26,6 +26,10 @@ def margins(document: Document) -> Mapping[str, tuple[Block, ...]]:
     for table in document.tables:
         for axis in table.axes:
             groupings[axis.variable].append(axis.levels)
+    for condition in document.conditions:
+        groupings[condition.parent].append([condition.levels])
+        for name in condition.variables:
+            groupings[name].append([condition.asked])
     singles = _needed_singly(document)
     return {
         name: split(levels, [*groupings[name], *([[frozenset([s])] for s in singles[name]])])
@@ -38,7 +42,8 @@ def _needed_singly(document: Document) -> Mapping[str, set[str]]:
     needed: dict[str, set[str]] = {name: set() for name in document.variables}
     for family in document.families:
         for name in family.variables:
-            needed[name] |= {family.yes, family.unanswered} - {None}  # type: ignore[arg-type]
+            levels = {family.yes, family.unanswered, family.unasked}
+            needed[name] |= levels - {None}  # type: ignore[arg-type]
     for own in document.own or ():
         for name, level in own.answers.items():
             needed[name].add(level)
@@ -74,10 +79,10 @@ def families(document: Document) -> list[Centre]:
 
 
 def pair_blocks(
-    document: Document, tables: Iterable[Table], pair: tuple[str, str]
+    document: Document, pair: tuple[str, str]
 ) -> tuple[tuple[Block, ...], tuple[Block, ...]]:
     """Return the blocks of both variables of a pair, fine enough for all tables crossing it."""
-    crossing = [t for t in tables if set(t.variables) == set(pair)]
+    crossing = document.crossings.get(frozenset(pair), ())
     sides = []
     for name in pair:
         groupings = [axis.levels for t in crossing for axis in t.axes if axis.variable == name]

@@ -3,8 +3,9 @@
 The format is written down in `schema.json` and, in plain words, in `docs/release-audit.md`.
 """
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
 from itertools import product
 from typing import Any
 
@@ -49,7 +50,7 @@ class Table:
     axes: tuple[Axis, ...]
     cells: tuple[Cell, ...]
 
-    @property
+    @cached_property
     def variables(self) -> tuple[str, ...]:
         return tuple(axis.variable for axis in self.axes)
 
@@ -61,9 +62,27 @@ class Family:
     variables: tuple[str, ...]
     yes: str
     unanswered: str | None
+    unasked: str | None
     at_least: int
     at_most: int | None
     exclusive: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Condition:
+    """Who was asked a question, as everybody can read in the questionnaire.
+
+    variables, asked -- the question, or the options of a multi-select, and the levels that only
+        those give who were asked.
+    parent, levels -- they gave one of these answers to another question.
+    all_of_them -- whether everybody who did was asked.
+    """
+
+    variables: tuple[str, ...]
+    asked: frozenset[str]
+    parent: str
+    levels: frozenset[str]
+    all_of_them: bool
 
 
 @dataclass(frozen=True)
@@ -97,10 +116,29 @@ class Document:
     populations: Mapping[str, frozenset[str]]
     sizes: Mapping[str, Interval]
     families: tuple[Family, ...]
+    conditions: tuple[Condition, ...]
     tables: tuple[Table, ...]
     own: tuple[Own, ...] | None
     anybody: bool
     coalitions: tuple[Coalition, ...]
+
+    @cached_property
+    def crossings(self) -> Mapping[frozenset[str], tuple[Table, ...]]:
+        """The tables that cross two variables, by these two, whichever comes first."""
+        found: dict[frozenset[str], tuple[Table, ...]] = {}
+        for table in self.tables:
+            if len(table.axes) == 2:
+                pair = frozenset(table.variables)
+                found[pair] = (*found.get(pair, ()), table)
+        return found
+
+    @cached_property
+    def crossed_with(self) -> Mapping[str, frozenset[str]]:
+        """By the first variable of a crossing, all second ones."""
+        found: dict[str, frozenset[str]] = {}
+        for first, second in (t.variables for t in self.tables if len(t.axes) == 2):
+            found[first] = found.get(first, frozenset()) | {second}
+        return found
 
 
 def read(document: Mapping[str, Any]) -> Document:
@@ -138,6 +176,7 @@ def _read(document: Mapping[str, Any]) -> Document:
             for name, p in document["populations"].items()
         },
         families=tuple(_family(f, variables) for f in document.get("families", ())),
+        conditions=tuple(_condition(c, variables) for c in document.get("conditions", ())),
         tables=tuple(_table(t, variables, populations, rules) for t in document["tables"]),
         own=None if own in (None, "anybody") else tuple(_own(o, groups, variables) for o in own),
         anybody=own == "anybody",
@@ -155,10 +194,20 @@ def _family(written: Mapping[str, Any], variables: Mapping[str, tuple[str, ...]]
         members,
         written["yes"],
         written.get("unanswered"),
+        written.get("unasked"),
         int(written.get("at_least", 0)),
         None if at_most is None else int(at_most),
         tuple(written.get("exclusive", ())),
     )
+
+
+def _condition(written: Mapping[str, Any], variables: Mapping[str, tuple[str, ...]]) -> Condition:
+    members, parent = tuple(written["variables"]), written["only_if"]["variable"]
+    asked, levels = frozenset(written["asked"]), frozenset(written["only_if"]["levels"])
+    for name, of in [*((member, asked) for member in members), (parent, levels)]:
+        if not of or not of <= set(variables[name]):
+            raise UnreadableError(f"a condition names unknown levels of {name!r}")
+    return Condition(members, asked, parent, levels, bool(written.get("all", False)))
 
 
 def _own(written: Mapping[str, Any], groups: Any, variables: Any) -> Own:
@@ -193,6 +242,7 @@ def _table(
         raise UnreadableError(f"table {name!r}: at most two variables are crossed")
     rule = rules[written["rule"]]
     cells = tuple(_cells(name, axes, written["cells"], rule))
+    cells = tuple(_with_known(name, cells, written.get("known")))
     return Table(name, written["population"], rule, axes, cells)
 
 
@@ -222,6 +272,19 @@ def _cells(name: str, axes: tuple[Axis, ...], written: Any, rule: Rule) -> Itera
         where = tuple((a.variable, a.levels[i]) for i, a in zip(place, axes, strict=True))
         published, behind = _behind(value, rule, f"table {name!r}, {title or 'total'}")
         yield Cell(where, title or "everybody", published, behind)
+
+
+def _with_known(name: str, cells: Sequence[Cell], known: Any) -> Iterator[Cell]:
+    """Yield the cells with what is known of their counts besides the numbers."""
+    if known is None:
+        yield from cells
+        return
+    for cell, written in zip(cells, known, strict=True):
+        span = read_interval(written, f"table {name!r}, known")
+        behind = Interval(max(cell.behind.low, span.low), min(cell.behind.high, span.high))
+        if behind.width < 0:
+            raise UnreadableError(f"table {name!r}, {cell.title}: cannot be what is known of it")
+        yield replace(cell, behind=behind)
 
 
 def _behind(value: Any, rule: Rule, where: str) -> tuple[Interval | None, Interval]:

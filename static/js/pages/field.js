@@ -59,15 +59,23 @@ async function reportCounts() {
     // A restored server asks for what it lost.
     if ((await lookAtHealth()).unsent) tablet.tryNow()
   }
+  // A tablet that is never closed, or lost the network half-way, would wait a day for the new version.
+  await tablet.registration?.update().catch(() => undefined)
   setTimeout(reportCounts, HEARTBEAT * (0.5 + Math.random()))
+}
+
+function tellUpdate() {
+  const tell = () => document.dispatchEvent(new Event("update"))
+  tablet.registration?.installing?.addEventListener("statechange", tell)
+  tell()
 }
 
 async function registerWorker() {
   const registered = navigator.serviceWorker.register("/field/worker.js", { scope: "/field/" })
   tablet.registration = await registered.catch(() => null)
-  tablet.registration?.addEventListener("updatefound", ({ target }) => {
-    target.installing.addEventListener("statechange", () => document.dispatchEvent(new Event("update")))
-  })
+  // A browser that looked by itself while the page was still starting has told nobody.
+  tablet.registration?.addEventListener("updatefound", tellUpdate)
+  tellUpdate()
   let first = !navigator.serviceWorker.controller
   navigator.serviceWorker.addEventListener("controllerchange", () => {
     // Only the screen at rest asks for an update, so nothing is lost by loading anew.

@@ -4,16 +4,36 @@
  * to it. Nothing of the text leaves this function but the words it found.
  */
 
-const EMAIL =
-  "[~w.+-]+ ?(?:@|\\(at\\)|\\[at\\]|\\(ät\\)|＠) ?[~w-]+" +
-  "(?:\\.[~w-]+| ?(?:\\(dot\\)|\\(punkt\\)|\\[dot\\]) ?[~w-]+)+"
+const AT =
+  "(?: ?(?:@|\\(at\\)|\\[at\\]|\\(ät\\)) ?" +
+  "| (?:at|ät|собака|кльомба|arobase|chiocciola|arond|آت) )"
+const DOT =
+  "(?:\\.| ?(?:\\(dot\\)|\\(punkt\\)|\\[dot\\]) ?" +
+  "| (?:\\.|dot|punkt|point|punto|punct|nokta|точка|крапка|نقطة|نقطه) )"
+const EMAIL = `[~w.+-]+${AT}[~w-]+(?:${DOT}[~w-]+)+|[~w.+-]+@[~w-]{3,}`
 const URL_ =
   "(?:https?:\\/\\/|www\\.)[^ \\n\\t<>\"]*[~w\\/]" +
-  "|(?:[~w-]+\\.)+(?:de|com|org|net|info|eu|it|fr|ro|bg|tr|ru|ua|ir|sy|io|app)(?![~w])" +
-  "(?:\\/(?:[^ \\n\\t<>\"]*[~w\\/])?)?"
-const IBAN = "[a-z]{2} ?[0-9]{2}(?: ?[a-z0-9]){11,30}"
-const PHONE = "(?:\\+|00)?~d(?:[ \\u00a0\\/().–-]{0,2}~d){6,14}(?![~w])"
-const PLATE = "[A-ZÄÖÜ]{1,3}[ -][A-Z]{1,2}[ -]?[0-9]{1,4}[EH]?(?![~w])"
+  "|(?:[~w-]+\\.)+(?:(?:de|com|org|net|info|eu|it|fr|ro|bg|tr|ru|ua|ir|sy|io|app)(?![~w])" +
+  "|[a-z]{2,}(?=\\/[~w]))(?:\\/(?:[^ \\n\\t<>\"]*[~w\\/])?)?"
+const HANDLE =
+  "@[~w][~w.]+[~w]" +
+  "|(?:insta(?:gram)?|tiktok|snap(?:chat)?|fb|facebook|telegram|vk) ?:? ?@?" +
+  "(?=[~w.]*[._0-9][~w])(?!~d)[~w][~w.]+[~w]"
+const IBAN = "[a-z]{2}[ -]?[0-9]{2}(?:[ -]?[a-z0-9]){11,30}"
+const YEAR = "(?:19[0-9]{2}|1[34][0-9]{2}|20(?:0[0-9]|1[0-5]))"
+const BIRTH =
+  `[0-3]?[0-9] ?[.\\/-] ?[01]?[0-9] ?[.\\/-] ?(?:${YEAR}|[3-9][0-9])(?![~w]|[.\\/-][0-9])` +
+  `|${YEAR}[.\\/-][01]?[0-9][.\\/-][0-3]?[0-9](?![~w])` +
+  `|[0-3]?[0-9]\\.? (?!~d)[~w]{3,10}\\.? ${YEAR}(?![~w])`
+const FILE =
+  "[0-9]{1,4} ?(?:[A-Z][A-Za-z]{0,2} ?[0-9]{1,5}|[a-z]{1,2} ?[0-9]{3,5})\\/[0-9]{2}(?![~w])" +
+  "|[0-9]{5}\\/\\/[0-9]{5,7}|[0-9]{3}[A-Za-z][0-9]{6}(?![~w])"
+const PHONE =
+  "(?:\\+|00)?~d(?:[ \\u00a0\\/().–-]{0,2}~d){6,14}(?![~w])" +
+  "|0~d{2,4} (?:(?!~d)[~w]{1,9} ){1,2}~d{3}[~d ]{0,8}~d(?![~w])"
+const PLATE =
+  "[A-ZÄÖÜ]{1,3}(?: ?[-–:] ?| )[A-Z]{1,2}[ -]?[0-9]{1,4}[EH]?(?![~w])" +
+  "|[A-ZÄÖÜa-zäöü]{1,3}-[A-Za-z]{1,2} ?[0-9]{2,4}(?![~w])"
 const GERMAN_STREET =
   "(?:(?!(?:spiel|park|sport|bolz|schul|stell)(?:platz|weg|hof))[~w-]{2,}" +
   "(?:stra(?:ß|ss)e|str\\.?|weg|platz|gasse|allee|ring|ufer|damm|berg|hof|markt|pfad|steig)" +
@@ -37,7 +57,7 @@ const finder = (kind, pattern, judge = (found) => found.length, before = "[^~w]"
 
 function ibanLength(found) {
   for (let end = found.length; end > 14; end--) {
-    if (found[end - 1] !== " " && ibanChecks(found.slice(0, end).replaceAll(" ", ""))) return end
+    if (/[^ -]/.test(found[end - 1]) && ibanChecks(found.slice(0, end).replace(/[ -]/g, ""))) return end
   }
   return 0
 }
@@ -77,7 +97,10 @@ export function markingFinders({ street, people }) {
   return [
     finder("email", EMAIL, undefined, "[^~w.+-]"),
     finder("url", URL_, undefined, "[^~w@.-]"),
+    finder("handle", HANDLE),
     finder("iban", IBAN, ibanLength),
+    finder("birth", BIRTH, undefined, "[^~w.,/-]"),
+    finder("file", FILE, undefined, "[^~w]", false),
     finder("phone", PHONE, (found) => (noPhone.test(found) ? 0 : found.length), "[^~w.,]", false),
     finder("plate", PLATE, (found) => (found.startsWith("DIN ") ? 0 : found.length), "[^~w]", false),
     finder("address", GERMAN_STREET),
@@ -86,12 +109,21 @@ export function markingFinders({ street, people }) {
   ]
 }
 
-/** Every letter small whose small form is one letter too, so that places stay. */
+/** Every letter small whose small form is one letter too, so that places stay; signs made plain. */
 const smallLetters = (text) =>
   Array.from(text, (one) => {
-    const low = one.toLowerCase()
-    return low.length === one.length ? low : one
+    const same = plain(one)
+    const low = same.toLowerCase()
+    return low.length === one.length ? low : same
   }).join("")
+
+/** Broad letters and signs, Arabic and Persian digits as ours. */
+function plain(one) {
+  const code = one.codePointAt()
+  if (code > 0xff00 && code < 0xff5f) return String.fromCodePoint(code - 0xfee0)
+  if (code > 0x65f && code < 0x66a) return String(code - 0x660)
+  return code > 0x6ef && code < 0x6fa ? String(code - 0x6f0) : one
+}
 
 /**
  * @param {string} text

@@ -9,7 +9,7 @@ import time
 from participation.app import create_app
 from participation.config import Settings
 from participation.deliveries.settle import settle
-from participation.deliveries.views import local_today
+from participation.town_time import local_today
 
 
 def main(seconds):

@@ -17,6 +17,7 @@ from participation.responses.models import Response, Tally
 from participation.retention.forget import forget
 from participation.surveys.models import Survey
 from participation.surveys.publish import close
+from participation.surveys.publish_waves import reopen
 from tests import device
 from tests.integration.attacks import people
 from tests.town import QUARTER, TODAY
@@ -119,6 +120,20 @@ def test_what_came_in_time_settles_at_the_close_even_if_few(arrive):
     arrive(TODAY + DAY, 3)
     assert settle(TODAY + DAY, ripe_only=True) == {"response": 2}
     assert numbers() == [1, 2]
+
+
+def test_a_close_that_can_still_be_undone_opens_no_few(arrive):
+    """Closed at one in the morning, opened again at four: in between comes the night's settle."""
+    for night, number in enumerate(range(1, 4)):
+        today = TODAY + night * DAY
+        arrive(today, number)
+        with writing() as session:
+            close(session, session.scalars(select(Survey)).one(), today)
+        assert settle(today, ripe_only=True) == {}
+        assert numbers() == []
+        db.session.rollback()
+        with writing() as session:
+            reopen(session, session.scalars(select(Survey)).one(), today)
 
 
 def test_a_repeat_is_known_for_thirty_days_and_then_waits(arrive, closed, key):

@@ -1,21 +1,35 @@
 """Numbers that must not move by one: the live view, entrances, pages and their headers."""
 
+import datetime as dt
 import itertools
 import random
+import re
+from dataclasses import replace
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import func, select
 
-from participation.db import db
+from participation.db import db, writing
 from participation.deliveries.models import Arrival
 from participation.deliveries.settle import settle, settle_scope
-from participation.entrances.count import openings
+from participation.entrances.count import openings, week_of
 from participation.entrances.models import Entrance, EntranceTally
+from participation.moderation.intake import intake
+from participation.moderation.models import Item
 from participation.responses.live import FACETS, NEWS, STEP
 from participation.responses.models import LiveSnapshot, Response
-from participation.surveys.models import Survey
+from participation.staff.roles import Role
+from participation.surveys.models import Survey, Wave
 from tests import device
+from tests.integration.staff.rooms import signed_in
 from tests.town import CODE, QUARTER, TODAY
+
+
+@pytest.fixture
+def settings(settings):
+    # The second factor is another room's test.
+    return replace(settings, demo=True)
+
 
 LANGUAGES = ("de", "ar", "en", "fa")
 MODES = ("self", "interview", "kiosk")
@@ -80,6 +94,81 @@ def test_a_poller_after_each_of_two_hundred_answers_learns_nobody(client, key):
                 assert at_most > 0
 
 
+def test_the_view_stands_still_until_ten_are_new_even_if_each_is_settled_alone(client, key):
+    """The operator's word opens every single one; the view must not follow."""
+
+    def one_more():
+        deliver(client, key)
+        settle(TODAY)
+
+    for _ in range(10):
+        one_more()
+    first = figures()
+    assert first["total"] == 10
+    for _ in range(9):
+        one_more()
+        assert figures() == first
+    one_more()
+    assert figures()["total"] == 20
+
+
+@pytest.fixture
+def midmonth(app):
+    """No first of a month, on which every text is read."""
+    middle = dt.datetime.combine(TODAY.replace(day=15), dt.time(12), dt.UTC)
+    app.config["CLOCK"] = lambda: middle
+
+
+def waiting_texts():
+    db.session.rollback()
+    return db.session.scalars(select(func.count()).select_from(Item)).one()
+
+
+def write(client, key, number):
+    """Answer with a text, and be opened alone by the operator's word."""
+    deliver(client, key, answers={**device.SHORT, "idea": f"Satz Nummer {number}"})
+    settle(TODAY)
+    intake(TODAY)
+
+
+def test_no_text_comes_into_the_queue_alone_even_if_each_answer_is_settled_alone(
+    client, key, midmonth
+):
+    """Whoever saw a neighbour with the phone would know the one text more."""
+    seen = []
+    for number in range(21):
+        write(client, key, number)
+        seen.append(waiting_texts())
+    assert seen == [0] * 9 + [10] * 10 + [20] * 2
+
+
+def test_a_long_lot_of_texts_comes_into_the_queue_as_a_whole(client, key):
+    for number in range(430):
+        deliver(client, key, answers={**device.SHORT, "idea": f"Satz Nummer {number}"})
+    settle(TODAY)
+    intake(TODAY)
+    assert waiting_texts() == 430
+
+
+def test_the_last_texts_of_a_wave_that_is_over_come_into_the_queue(client, key, midmonth):
+    for number in range(12):
+        write(client, key, number)
+    assert waiting_texts() == 10
+    with writing() as session:
+        session.scalars(select(Wave)).one().closed_on = TODAY.replace(day=14)
+    intake(TODAY)
+    assert waiting_texts() == 12
+
+
+def test_on_the_first_of_a_month_texts_that_waited_come_into_the_queue(client, key, midmonth, app):
+    write(client, key, 1)
+    assert waiting_texts() == 0
+    first = dt.datetime.combine(TODAY.replace(day=1), dt.time(12), dt.UTC)
+    app.config["CLOCK"] = lambda: first
+    intake(TODAY)
+    assert waiting_texts() == 1
+
+
 def test_the_rows_do_not_move_between_settles(client, key):
     for number in range(9):
         deliver(client, key, entrance=CODE)
@@ -92,16 +181,21 @@ def test_the_rows_do_not_move_between_settles(client, key):
     assert len(db.session.scalars(select(Arrival.key)).all()) == 9
 
 
-def test_an_entrance_counts_in_steps_of_five(client):
-    shown = []
+def test_an_entrance_moves_no_number_while_its_week_runs_and_then_in_steps_of_five(app, client):
+    """The team reads its pages and may open the code as often as it likes."""
+    now = dt.datetime.now(dt.UTC)
+    moderator = signed_in(app, Role.MODERATOR)
+    looks = set()
     for _ in range(23):
         client.get(f"/q/{CODE}/de").close()
-        db.session.rollback()
-        entrance = db.session.scalars(select(Entrance).where(Entrance.code == CODE)).one()
-        weeks = openings(db.session(), [entrance])[entrance.id]
-        shown.append(sum(weeks.values()))
+        pages = (moderator.get("entrances").text, moderator.get(f"entrances/{CODE}").text)
+        looks.add(tuple(re.sub(r'(csrf_token"[^>]*value=")[^"]*', r"\1", page) for page in pages))
+    assert len(looks) == 1
     assert db.session.scalars(select(EntranceTally.n)).one() == 23
-    assert shown == [n // 5 * 5 for n in range(1, 24)]
+    entrance = db.session.scalars(select(Entrance).where(Entrance.code == CODE)).one()
+    assert openings(db.session(), [entrance], week_of(now)) == {}
+    later = openings(db.session(), [entrance], week_of(now + dt.timedelta(days=7)))
+    assert later == {entrance.id: {week_of(now): 20}}
 
 
 PAGES = (

@@ -2,9 +2,7 @@
 
 import dataclasses
 import datetime as dt
-import re
 
-import pyotp
 import pytest
 
 from participation.app import create_app
@@ -13,10 +11,9 @@ from participation.entrances import targets as joined
 from participation.entrances.models import Entrance
 from participation.entrances.targets import Target
 from participation.quarters.models import Phase, Place, Quarter
-from participation.staff.accounts import create_account, give_role
+from tests.office import Browser
 
 BASE = "https://neunkirchen.example.org"
-PASSWORD = "vier ruhige Worte genug"
 CONTACT = {"person": "Jana Becker", "office": "Stadtteilbüro", "phone": "06821 555 0142"}
 
 BAKERY, TOWN_HALL, OLD = "K7QM3XRA", "M2WDHA98", "T4PPP2ZS"
@@ -126,30 +123,7 @@ def change(app):
 def staff(app):
     """Sign somebody in: `staff(Role.MODERATOR)`; answers to `get` and `post`."""
 
-    class Browser:
-        def __init__(self, *roles, quarter="unterstadt"):
-            self.client = app.test_client()
-            secret = pyotp.random_base32()
-            with app.app_context(), writing() as session:
-                account = create_account(session, "a@example.org", "Ada", PASSWORD)
-                account.totp_secret = secret
-                account.language = "en"
-                where = session.query(Quarter).filter_by(slug=quarter).one()
-                for role in roles:
-                    give_role(session, account, where, role)
-            self.post("/manage/login", "/manage/login", email="a@example.org", password=PASSWORD)
-            code = pyotp.TOTP(secret).now()
-            answer = self.post("/manage/second-factor", "/manage/second-factor", code=code)
-            assert answer.status_code == 302, answer.text
+    def sign_in(*roles, quarter="unterstadt"):
+        return Browser(app, BASE, quarter, roles)
 
-        def get(self, address):
-            return self.client.get(address, base_url=BASE, headers={"Accept": "text/html"})
-
-        def post(self, address, form_page, **fields):
-            token = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', self.get(form_page).text)
-            fields["csrf_token"] = token[1] if token else ""
-            return self.client.post(
-                address, data=fields, base_url=BASE, headers={"Accept": "text/html"}
-            )
-
-    return Browser
+    return sign_in

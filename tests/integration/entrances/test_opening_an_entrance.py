@@ -177,9 +177,20 @@ def test_openings_show_in_steps_of_five_so_that_no_single_person_moves_them(app)
             with writing() as session:
                 session.merge(EntranceTally(entrance_id=entrance.id, week="2026-W47", n=n))
             db.session.rollback()
-            shown.append(openings(db.session(), [entrance]).get(entrance.id, {}))
+            shown.append(openings(db.session(), [entrance], "2026-W48").get(entrance.id, {}))
     week = "2026-W47"
     assert shown == [{}, {}, {week: 5}, {week: 5}, {week: 10}, {week: 10}]
+
+
+def test_a_week_that_runs_shows_nothing_to_whoever_opens_a_code_until_it_moves(app):
+    with app.app_context():
+        entrance = db.session.query(Entrance).filter_by(code=BAKERY).one()
+        with writing() as session:
+            session.add(EntranceTally(entrance_id=entrance.id, week="2026-W53", n=40))
+            session.add(EntranceTally(entrance_id=entrance.id, week="2027-W01", n=40))
+        db.session.rollback()
+        assert openings(db.session(), [entrance], "2026-W53") == {}
+        assert openings(db.session(), [entrance], "2027-W01") == {entrance.id: {"2026-W53": 40}}
 
 
 def test_a_database_that_cannot_be_written_does_not_close_the_door(scan, monkeypatch):

@@ -5,10 +5,10 @@ import datetime as dt
 from sqlalchemy import select
 
 from participation.db import db, writing
-from participation.deliveries.views import local_today
 from participation.field import enrol
 from participation.field.models import Device, DeviceDay
 from participation.staff.roles import Role
+from participation.town_time import local_today
 
 BEAT = "/api/v1/field/heartbeat"
 PAGE = "/manage/innenstadt/devices"

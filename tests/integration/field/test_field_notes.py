@@ -2,9 +2,11 @@
 
 import datetime as dt
 
+import pytest
 from sqlalchemy import select
 
 from participation.db import db
+from participation.deliveries import views
 from participation.deliveries.settle import settle
 from participation.field import notes
 from participation.field.models import ConversationNote, ConversationText
@@ -20,6 +22,12 @@ SAID = {
     "bothers": "Der Lärm.",
     "ready": "yes",
 }
+
+
+@pytest.fixture(autouse=True)
+def on_the_towns_day(monkeypatch):
+    """What arrives gets its day from the clock, which would be in another year than the town."""
+    monkeypatch.setattr(views, "local_today", lambda: TODAY)
 
 
 def content(**others):

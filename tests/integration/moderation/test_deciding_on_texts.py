@@ -5,12 +5,12 @@ import threading
 import pytest
 from sqlalchemy import select
 
-from participation.db import db
+from participation.db import db, writing
 from participation.errors import Refusal
 from participation.moderation import undo
 from participation.moderation.close import original_of
 from participation.moderation.manage_words import Overtaken
-from participation.moderation.models import Decision, ItemState, Lease, Original
+from participation.moderation.models import Decision, Item, ItemState, Lease, Original
 from participation.moderation.texts import ready, waiting
 from participation.responses.models import FreeText
 from participation.surveys.models import Survey, Wave
@@ -305,5 +305,14 @@ def test_a_text_that_is_gone_closes_its_item_quietly(desk, write):
 def test_waiting_texts_are_counted_for_the_live_view(desk, write):
     keys = write("eins", "zwei", "drei")
     desk.decide(keys[0], "themes", "eins")
-    survey = db.session.scalars(select(Survey)).one()
-    assert waiting(db.session(), f"survey:{survey.id}:") == 2
+    scope = desk.item(keys[1]).scope
+    assert waiting(db.session(), scope) == 2
+
+
+def test_the_texts_of_the_first_wave_are_not_those_of_the_tenth(desk, write):
+    keys = write("eins", "zwei")
+    scope = desk.item(keys[0]).scope
+    with writing() as session:
+        session.get_one(Item, keys[1]).scope = f"{scope}0"
+    db.session.rollback()
+    assert waiting(db.session(), scope) == 1

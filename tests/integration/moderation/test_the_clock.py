@@ -12,8 +12,8 @@ from sqlalchemy import insert, select, text
 
 from participation.db import db, lay_anew, writing
 from participation.field.models import ConversationText
+from participation.moderation import danger, rules
 from participation.moderation import intake as taking
-from participation.moderation import rules
 from participation.moderation.models import Act, Item, Original, Policy, RuleCount, Unread
 from participation.moderation.policy import policy_of
 from participation.quarters.models import Quarter
@@ -117,6 +117,17 @@ def test_public_numbers_do_not_move_when_somebody_writes(desk, write, client):
 
 
 @pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+def test_nor_on_the_first_day_of_a_month(write, client, monkeypatch):
+    first = town.TODAY.replace(day=1)
+    monkeypatch.setattr("participation.moderation.views.local_today", lambda: first)
+    address = f"/de/{town.QUARTER}/checking"
+    write("im alten Monat", today=first - DAY)
+    before = client.get(address).text
+    write(*(f"Wunsch {n}" for n in range(12)), today=first)
+    assert client.get(address).text == before
+
+
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 def test_public_numbers_are_whole_months_rounded_down(desk, write, client, clock):
     keys = write(*(f"Wunsch {n}" for n in range(12)))
     for n, key in enumerate(keys):
@@ -154,6 +165,31 @@ def test_a_rule_that_is_off_holds_nothing_and_words_of_the_list_do(write, desk):
     assert [desk.item(key).held for key in keys] == [[], ["words"], []]
     (turkish,) = write("daha fazla ışık", language="tr")
     assert desk.item(turkish).held == ["words"]
+
+
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+def test_words_of_the_list_may_be_several_and_those_of_easy_german_are_german(write, desk):
+    with writing() as session:
+        quarter = session.scalars(select(Quarter).where(Quarter.slug == town.QUARTER)).one()
+        policy = policy_of(session, quarter.id)
+        session.add(policy)
+        policy.words = {"de-simple": ["blöde Kuh"], "tr": ["çok"]}
+    keys = write("du blöde  kuh!", "eine kuh", "çok")
+    assert [desk.item(key).held for key in keys] == [["words"], [], []]
+    (turkish,) = write("müdür blöde kuh", language="tr")
+    assert "words" in desk.item(turkish).held
+
+
+def test_a_rule_of_danger_was_right_where_help_was_called_and_says_nothing_of_others(write, desk):
+    called, read = write(
+        "mein Mann schlägt mich, 06821 290123", "ich will nicht mehr leben", "Mehr Licht"
+    )[:2]
+    assert desk.item(called).held == ["danger", "phone"]
+    desk.act(called, "mona", lambda s, i, a: danger.pass_on(s, i, a, "police", town.TODAY))
+    desk.decide(read, "themes", "ich will nicht mehr leben")
+    desk.close()
+    counts = {c.rule: (c.hits, c.misses) for c in db.session.scalars(select(RuleCount))}
+    assert counts == {"danger": (1, 1)}
 
 
 @pytest.mark.parametrize("database", ["sqlite"], indirect=True)
@@ -283,6 +319,16 @@ def test_the_lead_sets_when_something_is_late(signed_in, write):
 
 
 @pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+def test_words_for_a_language_that_is_none_are_not_lost_silently(signed_in):
+    leo = signed_in("leo")
+    days = {"amber_days": "3", "red_days": "7", "original_days": "30"}
+    refused = leo.form(f"{QUEUE}/work", **days, words="de: Depp\nDeppen")
+    assert refused.status_code == 422
+    assert "Keine unserer Sprachen: Deppen." in refused.text
+    assert "de: Depp" in refused.text
+    assert leo.form(f"{QUEUE}/work", **days, words="de: Depp\n\n").status_code == 303
+
+
 def test_duties_of_a_survey_are_ticked(signed_in, write):
     write("eins")
     mona = signed_in("mona")
@@ -300,3 +346,20 @@ def test_the_live_view_says_how_many_texts_wait_rounded_down(signed_in, write):
     write(*(f"Wunsch {n}" for n in range(7)))
     page = signed_in("leo").get(f"{BASE}/surveys/residents").text
     assert "mindestens 5" in page
+
+
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+def test_what_waits_stands_in_a_landmark_of_its_own_on_other_pages(signed_in, write):
+    write("eins", today=ago(40))
+    page = signed_in("mona").get(f"/manage/{QUEUE.split('/')[2]}/surveys").text
+    found = re.search(r'<aside class="notice" aria-label="[^"]+">(.*?)</aside>', page, re.DOTALL)
+    assert found
+    assert "1 Text sollte bald geprüft werden." in found[1]
+
+
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+def test_a_text_of_today_is_not_nought_days_old(signed_in, write):
+    write("eins")
+    page = signed_in("mona").get(QUEUE).text
+    assert "heute, rechtzeitig" in page
+    assert "0 Tage" not in page

@@ -1,11 +1,14 @@
 """The queue as moderators use it, without scripts: by forms alone."""
 
+import datetime as dt
+import html
 import re
 
 import pytest
 from sqlalchemy import select
 
 from participation.db import db, writing
+from participation.moderation import danger
 from participation.moderation.close import close_due
 from participation.moderation.models import Act, Checked, Item, ItemState, Original, Urgency
 from participation.quarters.models import quarter_by_slug
@@ -150,6 +153,36 @@ def test_the_second_person_compares_and_the_first_sees_no_button(signed_in, writ
     assert "[Name] hilft allen." in again
 
 
+def test_a_second_person_sees_that_another_is_on_it(signed_in, write, clock):
+    keys = write(NAMED, "Frau Weber hilft allen.", "Herr Petrov hilft allen.")
+    mona, mika, frieda = (signed_in(name) for name in ("mona", "mika", "frieda"))
+    quoted = {"writer": "no", "third": "no", "sensitive": "no", "text": "[Name] hilft allen."}
+    for key in keys:
+        address = f"{QUEUE}/{key.hex()}"
+        mona.form(address, **typed(mona.get(address).text, decision="quote", **quoted))
+    address = f"{QUEUE}/{keys[0].hex()}/second"
+    # Whoever proposed it keeps nobody from it.
+    assert mona.form(f"{address}/take").status_code == 303
+    assert frieda.form(f"{address}/take").status_code == 303
+    page = mika.get(address).text
+    assert "Frieda ist bis" in page
+    assert 'value="release"' not in page
+    assert mika.form(f"{address}/take").status_code == 409
+    number = revision(frieda.get(address).text)
+    assert mika.form(address, do="release", revision=number).status_code == 409
+    assert "Frieda ist daran" in mika.get(f"{QUEUE}?show=second").text
+    # Releasing takes the next one, and another person gets another one.
+    following = frieda.form(address, do="release", revision=number).headers["Location"]
+    assert "Sie sind bis" in frieda.get(following).text
+    (last,) = {key.hex() for key in keys[1:]} - {following.split("/")[-2]}
+    assert mika.form(f"{QUEUE}/{last}/second/take").status_code == 303
+    clock.turn(minutes=16)
+    mika = signed_in("mika")
+    assert mika.form(f"{following}/take").status_code == 303
+    assert mika.form(f"{QUEUE}/{following.split('/')[-2]}/leave").status_code == 303
+    assert "Ich übernehme" in mika.get(following).text
+
+
 def test_put_off_it_comes_back_on_its_day(signed_in, write, clock):
     (key,) = write("eins")
     mona = signed_in("mona")
@@ -194,14 +227,13 @@ def test_the_list_has_pages_with_a_stable_order(signed_in, write):
 
 
 def test_danger_comes_first_then_the_oldest(signed_in, write):
-    import datetime as dt
 
     (young,) = write("jung")
     (old,) = write("alt", today=town.TODAY - dt.timedelta(days=9))
     (danger,) = write("Gefahr")
     mona = signed_in("mona")
     assert mona.form(f"{QUEUE}/{danger.hex()}/danger").status_code == 303
-    found = re.findall(r'value="([0-9a-f]{32})" form="many"', mona.get(QUEUE).text)
+    found = re.findall(r'id="text-([0-9a-f]{32})"', mona.get(QUEUE).text)
     assert found == [danger.hex(), old.hex(), young.hex()]
     assert "9 Tage, spät" in mona.get(QUEUE).text
 
@@ -234,6 +266,92 @@ def test_acute_danger_leads_to_the_duty_path_and_leaves_no_word_of_it(signed_in,
     assert db.session.scalars(select(FreeText)).all() == []
 
 
+def test_words_of_danger_bring_a_text_to_the_top_before_anybody_has_read_it(signed_in, write):
+    (old,) = write("alt", today=town.TODAY - dt.timedelta(days=9))
+    told, other = write("my husband hits me", "mehr Licht")
+    mona = signed_in("mona")
+    page = mona.get(QUEUE).text
+    shown = re.findall(r'id="text-([0-9a-f]{32})"', page)
+    assert shown[:2] == [told.hex(), old.hex()]
+    assert "Berichtet vielleicht von Gefahr" in page
+    assert f'value="{told.hex()}" form="many"' not in page
+    assert "1 Text berichtet vielleicht von Gefahr" in mona.get("/manage/").text
+    keys = [key.hex() for key in (told, other)]
+    fields = {"key": keys, "decision": "withheld", "reason": "off_topic", "sure": "1"}
+    mona.form(f"{QUEUE}/many", **fields)
+    assert key_states([told.hex()]) == {ItemState.NEW}
+    assert key_states([other.hex()]) == {ItemState.DECIDED}
+
+
+def test_what_may_tell_of_danger_is_not_decided_before_somebody_says_that_nobody_is_in_danger(
+    signed_in, write
+):
+    (key,) = write("my husband hits me")
+    mona = signed_in("mona")
+    mona.form(f"{QUEUE}/{key.hex()}/take")
+    page = mona.get(f"{QUEUE}/{key.hex()}").text
+    assert re.search(r'name="calm"[^>]* autofocus', page)
+    fields = typed(page, decision="themes", text="my husband hits me")
+    for later in ({}, {"do": "defer", "until": "2026-12-01", "defer_reason": "talk"}):
+        refused = mona.form(f"{QUEUE}/{key.hex()}", **{**fields, **later})
+        assert refused.status_code == 422
+        assert "niemand in Gefahr ist" in refused.text
+    assert mona.form(f"{QUEUE}/{key.hex()}", **fields, calm="1").status_code == 303
+    db.session.rollback()
+    item = db.session.get(Item, key)
+    assert (item.state, item.urgency) == (ItemState.DECIDED, Urgency.ORDINARY)
+
+
+def test_the_page_for_danger_has_the_numbers_of_the_town(signed_in, write):
+    with writing() as session:
+        quarter = session.merge(quarter_by_slug(town.QUARTER))
+        quarter.help_numbers = [
+            {"code": "youth", "name": {"de": "Jugendamt"}, "phone": "06824 4712", "note": {}}
+        ]
+    (key,) = write("Gefahr")
+    page = signed_in("mona").get(f"{QUEUE}/{key.hex()}/danger").text
+    assert "Jugendamt" in page
+    assert "06824 4712" in page
+
+
+def test_of_what_was_passed_on_no_older_original_stays(desk, write):
+    (key,) = write("Ein Satz")
+    desk.decide(key, "themes", "Ein Satz")
+    desk.close()
+    with writing() as session:
+        assert session.get(Original, key) is not None
+        item = session.get(Item, key)
+        item.state, item.decision = ItemState.NEW, None
+        session.add(
+            FreeText(key=item.subject, version_id=1, wave_id=1, question="idea",
+                     language="de", quotable=True, text="Ein Satz")
+        )  # fmt: skip
+    desk.act(key, "mona", lambda s, i, a: danger.pass_on(s, i, a, "police", town.TODAY))
+    desk.close()
+    db.session.rollback()
+    assert db.session.get(Original, key) is None
+    assert db.session.get(Checked, key) is None
+
+
+def test_a_translation_is_marked_like_its_original(signed_in, write, desk):
+    (key,) = write("bize bağırıyor", language="tr")
+    desk.decide(
+        key, "themes", "bize bağırıyor", working_text="Herr Kowalski schreit uns an",
+        translation_checked=True,
+    )  # fmt: skip
+    page = signed_in("frieda").get(f"{QUEUE}/{key.hex()}/second").text
+    assert "Noch markiert" in page
+    assert re.search(r'<mark class="found">Kowalski', page)
+
+
+def test_what_needs_other_words_is_marked_without_a_placeholder(signed_in, write):
+    (key,) = write("seit dem krebs bleibe ich hier")
+    mona = signed_in("mona")
+    mona.form(f"{QUEUE}/{key.hex()}/take")
+    page = mona.get(f"{QUEUE}/{key.hex()}").text
+    assert re.search(r'<mark class="found">krebs', page)
+
+
 def test_a_false_alarm_goes_back_into_the_queue(signed_in, write):
     (key,) = write("Ich lach mich tot")
     mona = signed_in("mona")
@@ -261,6 +379,44 @@ def test_many_are_counted_first_decided_then_and_taken_back(signed_in, write):
     assert key_states(keys) == {ItemState.NEW}
     assert mona.form(f"{QUEUE}/many", decision="themes").status_code == 422
     assert mona.form(f"{QUEUE}/many", key=keys, decision="withheld").status_code == 422
+
+
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+def test_a_hundred_can_be_chosen_on_one_page_and_undone_in_one_go(signed_in, write):
+    write(*(f"Bank Nummer {n} fehlt." for n in range(104)))
+    mona = signed_in("mona")
+    page = mona.get(QUEUE).text
+    assert page.count('name="key"') == 25
+    more = html.unescape(re.search(r'href="([^"]+size=100[^"]*)"', page)[1])
+    page = mona.get(more).text
+    assert page.count('name="key"') == 100
+    assert " checked" not in page
+    every = html.unescape(re.search(r'href="([^"]+all=1[^"]*)#many"', page)[1])
+    page = mona.get(every).text
+    assert page.count(" checked") == 100
+    keys = re.findall(r'name="key" value="(\w+)"', page)
+    assert "100 Texte: " in mona.form(f"{QUEUE}/many", key=keys, decision="themes").text
+    reply = mona.form(f"{QUEUE}/many", key=keys, decision="themes", sure="1")
+    batch = re.search(r"undo=(\w+)", reply.headers["Location"])[1]
+    assert key_states(keys) == {ItemState.DECIDED}
+    mona.form(f"{QUEUE}/undo", batch=batch)
+    assert key_states(keys) == {ItemState.NEW}
+
+
+def test_the_preview_counts_what_will_be_reached_and_says_what_is_left_alone(
+    signed_in, write, desk
+):
+    keys = [key.hex() for key in write("eins", "zwei", "drei", "ich will nicht mehr leben")]
+    desk.take(bytes.fromhex(keys[1]), "mika")
+    desk.decide(bytes.fromhex(keys[2]), "themes", "drei", "mika")
+    mona = signed_in("mona")
+    page = mona.form(f"{QUEUE}/many", key=keys, decision="themes").text
+    assert "1 Text: " in page
+    assert "3 der ausgewählten bleiben, wie sie sind" in page
+    assert re.findall(r'name="key" value="(\w+)"', page) == [keys[0]]
+    nothing = mona.form(f"{QUEUE}/many", key=keys[1:], decision="themes").text
+    assert "0 Texte: " in nothing
+    assert ">Entscheiden<" not in nothing
 
 
 def key_states(keys):
@@ -291,7 +447,7 @@ def test_who_does_not_check_texts_reads_none(signed_in, write, name):
         reply = other.get(page)
         assert reply.status_code == 403
         assert "Zwetschgen" not in reply.text
-    for act in ("", "/take", "/danger", "/passed", "/second", "/undo"):
+    for act in ("", "/take", "/danger", "/passed", "/second", "/second/take", "/undo"):
         assert other.form(address + act, do="decide", decision="themes").status_code == 403
     db.session.rollback()
     assert db.session.get(Item, key).revision == 0
@@ -316,7 +472,8 @@ def test_another_quarters_items_are_no_page(signed_in, write):
             reply = otto.get(address + page)
             assert reply.status_code == status
             assert "Zwetschgen" not in reply.text
-        for act in ("", "/take", "/leave", "/danger", "/passed", "/second", "/undo"):
+        acts = ("", "/take", "/leave", "/danger", "/passed", "/second", "/second/take", "/undo")
+        for act in acts:
             sent = otto.form(address + act, do="decide", decision="themes", text="x", revision=0)
             assert sent.status_code == status
     elsewhere = "/manage/anderswo/moderation"

@@ -13,8 +13,10 @@ import sqlalchemy as sa
 from flask import Flask
 
 from participation.config import ROOT, ConfigError, Settings
+from participation.i18n import LANGUAGES
 from participation.operation.backup import backup
 from participation.operation.restore import restore
+from participation.quarters.models import quarter_by_slug
 from tests.server import Server
 from tests.town import TODAY
 
@@ -171,3 +173,28 @@ def test_an_account_that_was_there_is_not_promised_a_new_password(
     assert again.returncode == 0, again.stderr
     assert "Password, shown once" not in again.stdout
     assert "was there already" in again.stdout
+
+
+def test_a_new_quarter_begins_with_the_seven_fields_of_the_land_and_three_more(
+    app: Flask, settings: Settings
+) -> None:
+    named = ("quarter", "add", "other", "--name", "Anders", "--town", "Anderswo")
+    assert command(environment(settings), *named).returncode == 0
+    quarter = quarter_by_slug("other")
+    assert quarter is not None
+    topics = {one.code: one.names for one in quarter.topics}
+    assert list(topics) == [
+        "housing", "energy_costs", "children_education", "work_income", "mobility_services",
+        "health", "living_together", "public_space_environment", "leisure_recreation",
+        "authorities_advice",
+    ]  # fmt: skip
+    assert all(set(names) == set(LANGUAGES) and all(names.values()) for names in topics.values())
+
+
+def test_the_server_does_not_start_with_a_threshold_that_is_too_loose(settings: Settings) -> None:
+    done = command(environment(settings, RELEASE_K="2"), "serve", "--port", "0")
+    assert done.returncode == 1
+    assert done.stderr.strip().endswith(
+        "RELEASE_K is 2: it may only be raised, and 5 is the least."
+    )
+    assert done.stderr.count("\n") == 1

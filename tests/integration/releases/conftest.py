@@ -15,13 +15,16 @@ from sqlalchemy import insert, select
 
 from participation.config import Settings
 from participation.db import db, writing
-from participation.quarters.models import Quarter
+from participation.moderation import close, decide, intake, second, themes
+from participation.moderation.models import Decision, Item, ItemState
+from participation.operation.demo_quotes import write_texts
+from participation.quarters.models import Quarter, Topic
 from participation.releases import work
 from participation.releases.approve import approve
 from participation.releases.models import Release, ReleaseJob
 from participation.releases.propose import begin, last_wave
 from participation.releases.publish import publish
-from participation.responses.models import Response
+from participation.responses.models import FreeText, Response
 from participation.staff.accounts import create_account, give_role
 from participation.staff.models import StaffAccount
 from participation.staff.roles import Role
@@ -51,6 +54,7 @@ STRUCTURE = {
         {"name": "lonely", "type": "select_one", "short": True, "sensitivity": "personal",
          "choices": ["yes", "no"], "refusable": True},
         {"name": "idea", "type": "text", "short": True, "released": False, "length": 280},
+        {"name": "wish", "type": "text", "short": True, "length": 280},
     ],
 }  # fmt: skip
 CHOICES = {"age": ("young", "middle", "old"), "liking": ("1", "2", "3"), "rooms": ("0-2", "3+"),
@@ -74,11 +78,17 @@ def settings(settings: Settings) -> Settings:
 
 
 @pytest.fixture
-def survey(app: Flask, tmp_path: Path) -> Survey:
+def structure() -> dict[str, Any]:
+    """What is asked, and the plan of its releases."""
+    return STRUCTURE
+
+
+@pytest.fixture
+def survey(app: Flask, tmp_path: Path, structure: dict[str, Any]) -> Survey:
     """An open survey without answers."""
     folder = tmp_path / "small"
     folder.mkdir()
-    (folder / "survey.json").write_text(json.dumps(STRUCTURE))
+    (folder / "survey.json").write_text(json.dumps(structure))
     (folder / "text.de.json").write_text(json.dumps(_texts()))
     with writing() as session:
         quarter = session.scalars(select(Quarter)).one()
@@ -121,14 +131,14 @@ def answer(survey: Survey) -> Callable[..., None]:
 class Desk:
     """What people do to releases, without their browsers."""
 
-    def begin(self, who: str = "mona", dimensions: int = 0) -> int:
+    def begin(self, who: str = "mona", dimensions: int = 0, topics: bool = False) -> int:
         with writing() as session:
             survey = session.scalars(select(Survey).where(Survey.slug == "small")).one()
             account = person(session, who)
-            return begin(session, survey.quarter, survey, account, dimensions).id
+            return begin(session, survey.quarter, survey, account, dimensions, topics=topics).id
 
-    def propose(self, who: str = "mona", dimensions: int = 0) -> Release:
-        release_id = self.begin(who, dimensions)
+    def propose(self, who: str = "mona", dimensions: int = 0, topics: bool = False) -> Release:
+        release_id = self.begin(who, dimensions, topics)
         work.run_next()
         return self.release(release_id)
 
@@ -196,3 +206,44 @@ def signed_in(app: Flask, survey: Survey) -> Callable[[str], Any]:
 
 
 BASE = f"/manage/{town.QUARTER}"
+
+
+NO = {"writer": False, "third": False, "sensitive": False}
+
+
+@pytest.fixture
+def quote(survey: Survey) -> Callable[..., None]:
+    """Bring texts past two people into a topic."""
+
+    def put(
+        topic: str,
+        texts: list[str],
+        language: str = "de",
+        german: str = "",
+        decision: Decision = Decision.QUOTE,
+        question: str = "idea",
+    ) -> None:
+        db.session.rollback()
+        with writing() as session:
+            own = session.scalars(select(Survey).where(Survey.slug == "small")).one()
+            quarter = session.get_one(Quarter, own.quarter_id)
+            if topic and topic not in {one.code for one in quarter.topics}:
+                names = {"de": f"Thema {topic}", "ar": f"موضوع {topic}"}
+                session.add(Topic(quarter_id=quarter.id, code=topic, names=names))
+            write_texts(session, own, [(language, text) for text in texts], question)
+        intake.intake(town.TODAY)
+        with writing() as session:
+            quarter = session.scalars(select(Quarter)).one()
+            query = select(Item, FreeText.text).join(FreeText, FreeText.key == Item.subject)
+            for item, text in session.execute(query.where(Item.state == ItemState.NEW)).all():
+                made = decide.Made(text, decision, "", german, bool(german), dict(NO))
+                mona = person(session, "mona")
+                decide.decide(session, item, mona, item.revision, made, town.TODAY)
+                if item.state is ItemState.SECOND:
+                    frieda = person(session, "frieda")
+                    second.confirm(session, item, frieda, item.revision, town.TODAY)
+                close.close(session, item, town.TODAY)
+                if topic:
+                    themes.assign(session, quarter, item.key, topic)
+
+    return put

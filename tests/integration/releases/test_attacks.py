@@ -11,7 +11,7 @@ from sqlalchemy import select
 from participation.db import db, writing
 from participation.errors import Refusal
 from participation.quarters.models import Quarter
-from participation.releases import formats, work
+from participation.releases import formats, keep, work
 from participation.releases import publish_bundle as bundles
 from participation.releases.document import ALL_QUOTES
 from participation.releases.models import Release, ReleaseBundle, ReleaseState
@@ -103,6 +103,15 @@ def test_nothing_tells_of_a_newer_version_before_its_day(desk, old, client, monk
     assert [one["superseded"] for one in listed] == [False, True]
 
 
+def test_a_version_withdrawn_before_its_day_gives_back_what_it_would_have_superseded(desk, old):
+    later = dt.datetime.now(dt.UTC).date() + dt.timedelta(days=30)
+    new = published_on(desk, superseding(desk, old, "liking"), later)
+    assert desk.release(old.id).state is ReleaseState.SUPERSEDED
+    withdrawn(desk, new)
+    assert desk.release(old.id).state is ReleaseState.PUBLISHED
+    assert superseding(desk, desk.release(old.id), "needs").state is ReleaseState.APPROVED
+
+
 def test_a_number_that_is_not_public_answers_as_one_that_never_was(desk, old, answer, client):
     published_on(desk, superseding(desk, old, "liking"), TOMORROW)
     answer(60, seed=9)
@@ -129,7 +138,7 @@ def test_a_tag_taken_before_a_withdrawal_tells_nothing_after_it(desk, old, clien
 def test_a_file_is_the_same_bytes_whenever_it_is_made(old, client, ending, monkeypatch):
     """Else its time of making or its size would tell when somebody first asked for it."""
     first = fetched(client, f"{RESULTS}/1.{ending}")
-    formats._kept.clear()
+    keep.clear()
     monkeypatch.setattr("time.time", lambda real=time.time: real() + 5_000)
     assert fetched(client, f"{RESULTS}/1.{ending}")[2] == first[2]
 

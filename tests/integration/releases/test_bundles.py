@@ -5,15 +5,18 @@ import io
 import json
 
 import pytest
+from sqlalchemy import select
 
 from participation.db import writing
 from participation.errors import Refusal
 from participation.quarters.models import Quarter
 from participation.releases import publish_bundle as verbs
 from participation.releases.formats import ENDINGS
-from participation.releases.models import ReleaseBundle
+from participation.releases.models import FrozenError, ReleaseBundle
+from participation.staff.accounts import give_role
+from participation.staff.roles import Role
 from tests import town
-from tests.integration.releases.conftest import person
+from tests.integration.releases.conftest import BASE, person
 
 pytestmark = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 PAGE = f"/de/{town.QUARTER}/results/bundles/1"
@@ -133,3 +136,23 @@ def test_the_desk_shows_it_before_anybody_else(release, signed_in, today):
     assert page.status_code == 200
     assert "/approve" in page.text
     assert frieda.get(f"{address}/{bundle_id}/preview.pdf").data.startswith(b"%PDF")
+
+
+def test_what_a_bundle_holds_is_not_changed_behind_who_approved_it(release):
+    bundle_id = propose(release)
+    approve(bundle_id, "frieda")
+    for name, value in (("parts", []), ("title", {"de": "Anderes"}), ("proposer_id", 99)):
+        with pytest.raises(FrozenError), writing() as session:
+            setattr(session.get_one(ReleaseBundle, bundle_id), name, value)
+
+
+def test_who_put_a_bundle_together_does_not_approve_it_with_a_second_role(release, signed_in):
+    """One account is one person, whatever roles it holds."""
+    with writing() as session:
+        quarter = session.scalars(select(Quarter)).one()
+        give_role(session, person(session, "mona"), quarter, Role.APPROVER)
+    bundle_id = propose(release)
+    mona = signed_in("mona")
+    assert mona.form(f"/releases/bundles/{bundle_id}/approve").status_code == 403
+    assert "/approve" not in mona.get(f"{BASE}/releases/bundles/{bundle_id}").text
+    assert mona.form(f"/releases/bundles/{bundle_id}/publish", day="2026-11-22").status_code == 409

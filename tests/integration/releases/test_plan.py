@@ -12,7 +12,14 @@ from participation.db import db, writing
 from participation.errors import Refusal
 from participation.quarters.models import Quarter, Topic
 from participation.releases.adjust import adjust
-from participation.releases.plan import plan_of, released
+from participation.releases.plan import (
+    LANGUAGE,
+    MODE,
+    by_language,
+    languages_apart,
+    plan_of,
+    released,
+)
 from participation.surveys.compiled import definition_of
 from participation.surveys.models import Survey
 from participation.surveys.publish import adopt
@@ -23,7 +30,7 @@ def test_the_shipped_survey_has_a_plan(app):
     survey = db.session.scalars(select(Survey)).one()
     definition = definition_of(survey.current)
     plan = plan_of(definition, survey.current.structure, tuple(survey.current.places))
-    assert [d.question for d in plan.dimensions] == ["age", "children", "money"]
+    assert [d.question for d in plan.dimensions] == [LANGUAGE, "age", "money"]
     names = {q.name for q in plan.questions}
     assert "idea" not in names, "no text is ever counted"
     assert plan.sensitive("money")
@@ -61,13 +68,47 @@ def test_a_draft_can_be_adjusted(draft):
 
 
 def test_more_than_three_groups_are_refused(draft):
-    with pytest.raises(Refusal, match="drei"):
+    with pytest.raises(Refusal, match=r"höchstens.*: 3\."):
         change(draft, dimensions=["a", "b", "c", "d"])
 
 
 def test_a_group_that_is_no_question_is_refused(draft):
     with pytest.raises(Refusal, match="entrance"):
         change(draft, dimensions=["entrance"])
+
+
+def test_how_people_answered_is_no_group(draft):
+    with pytest.raises(Refusal, match="answered:mode"):
+        change(draft, dimensions=[MODE])
+
+
+def test_languages_are_told_apart_in_the_order_that_was_wished(draft):
+    change(draft, dimensions=[LANGUAGE], languages=["it", "ar"])
+    structure = structure_of(draft)
+    assert structure["dimensions"] == [LANGUAGE]
+    assert languages_apart(structure) == ("it", "ar")
+    assert by_language(structure).merge == (("ar", "other"), ("it", "other"))
+
+
+@pytest.mark.parametrize("wrong", [["xx"], ["de"], ["de-simple"], ["ar", "ar"]])
+def test_languages_that_cannot_be_told_apart_are_refused(draft, wrong):
+    before = structure_of(draft)
+    with pytest.raises(Refusal, match="Sprache"):
+        change(draft, dimensions=[LANGUAGE], languages=wrong)
+    assert structure_of(draft) == before
+
+
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+def test_the_languages_of_a_plan_are_edited_on_its_page(survey, draft, signed_in):
+    mona = signed_in("mona")
+    address = f"/releases/plans/{draft}"
+    sent = as_shown(mona.get(BASE + address).text) | {"dimension": LANGUAGE, "languages": "tr, ar"}
+    assert mona.form(address, **sent).status_code == 303
+    assert structure_of(draft)["languages"] == ["tr", "ar"]
+    page = lxml.html.fromstring(mona.get(BASE + address).text)
+    assert page.xpath("//input[@name='languages']/@value") == ["tr ar"]
+    assert page.xpath("//select[@id='dimension-0']/option[@selected]/@value") == [LANGUAGE]
+    assert "Arabisch" in page.text_content()
 
 
 def test_a_published_plan_cannot_be_changed(app):
@@ -84,6 +125,16 @@ def test_the_plan_page_shows_and_keeps(survey, draft, signed_in):
     frozen = mona.get(f"{BASE}/releases/plans/small").text
     assert "disabled" in frozen
     assert mona.form("/releases/plans/small", shown="age").status_code == 409
+
+
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("page", ["/releases", "/surveys/{draft}/settings"])
+def test_the_plan_of_a_draft_is_found_from_the_desk_and_from_the_survey(
+    survey, draft, signed_in, page
+):
+    """Before the first answer is the only time at which it can be adjusted."""
+    found = signed_in("mona").get(BASE + page.format(draft=draft)).text
+    assert f"{BASE}/releases/plans/{draft}" in found
 
 
 @pytest.fixture
@@ -110,6 +161,21 @@ def as_shown(page):
         if name != "csrf_token":
             sent.setdefault(name, []).append(value)
     return sent
+
+
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+def test_a_question_of_several_rows_is_shown_as_it_is_asked_with_its_rows(survey, signed_in):
+    with writing() as session:
+        quarter = session.scalars(select(Quarter)).one()
+        adopt(session, quarter, ROOT / "surveys" / "residents", "again")
+    page = lxml.html.fromstring(signed_in("mona").get(f"{BASE}/releases/plans/again").text)
+    assert "%(row)s" not in page.text_content()
+    (row,) = page.xpath("//tr[.//input[@name='shown' and @value='services']]")
+    assert "…: Wie zufrieden sind Sie damit?" in row.text_content()
+    said = [one.text_content() for one in row.xpath(".//details//bdi")]
+    assert {"Bus und Bahn", "sehr zufrieden"} <= set(said)
+    groups = page.xpath("//select[@name='dimension'][1]/option")
+    assert any(one.text_content().startswith("Bus und Bahn: Wie zuf") for one in groups)
 
 
 @pytest.mark.parametrize("database", ["sqlite"], indirect=True)

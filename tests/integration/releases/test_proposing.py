@@ -4,10 +4,13 @@ import datetime as dt
 import json
 import re
 
+import numpy as np
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 
-from participation.anonymity.audit import audit, input_hash
+from participation.anonymity import cellkey
+from participation.anonymity.attack.findings import Finding
+from participation.anonymity.audit import AuditReport, audit, input_hash
 from participation.anonymity.parameters import Parameters
 from participation.db import db, writing
 from participation.errors import Refusal
@@ -94,10 +97,16 @@ def test_a_set_that_shrank_is_refused(desk, answer):
         desk.begin()
 
 
-def test_no_true_count_and_no_row_is_in_a_release(desk, answer):
+def test_no_true_count_and_no_row_is_in_a_release(desk, answer, monkeypatch):
+    """I3: True counts and who was counted are not in a release."""
+    # By two: then 137 is how many there were, and how many said yes, and nobody's noised number.
+    monkeypatch.setattr(cellkey, "noise", lambda table, counts, sums: np.where(counts > 6, 2, 0))
     answer(137, lonely="yes")
     release = desk.propose()
     written = json.dumps(release.document)
+    numbers = set(map(int, re.findall(r"(?<![\w.])\d+(?![\w.])", written)))
+    assert 139 in numbers
+    assert 137 not in numbers
     keys = db.session.scalars(select(Response.key)).all()
     assert not any(key.hex() in written for key in keys)
     private = db.session.get_one(ReleaseSet, release.id)
@@ -108,6 +117,7 @@ def test_no_true_count_and_no_row_is_in_a_release(desk, answer):
 
 
 def test_every_table_is_in_the_input_of_the_audit_and_has_the_same_numbers(desk, answer):
+    """I10: Every table of a release is in the input of its audit."""
     answer(120)
     document = desk.propose(dimensions=1).document
     audited = {table["name"]: table["cells"] for table in document["audit"]["tables"]}
@@ -126,11 +136,21 @@ def _said(cell):
     return {"from": cell["low"], "to": cell["high"]}
 
 
-def test_no_one_and_no_two_is_published(desk, answer):
-    answer(60)
-    said = [c for row in cells(desk.propose()).values() for c in row if c]
-    counts = {c["low"] for c in said if c["low"] == c["high"]}
-    assert not counts & set(range(1, Parameters().k))
+def test_no_one_and_no_two_is_published(desk, answer, monkeypatch):
+    """I6: No one and no two is published.
+
+    Without noise, which makes no one and no two of its own accord, small numbers are gated alone.
+    """
+    monkeypatch.setattr(cellkey, "noise", lambda table, counts, sums: np.zeros_like(counts))
+    for seed, (liking, n) in enumerate({"1": 60, "2": 1, "3": 2}.items()):
+        answer(n, seed=seed, liking=liking)
+    table = next(t for t in desk.propose().document["tables"] if t["name"] == "liking")
+    named = [level["name"] for level in table["axes"][0]["levels"]]
+    said = dict(zip(named, table["cells"], strict=True))
+    few = {"low": 0, "high": Parameters().k - 1}
+    assert said["2"] in (few, None)
+    assert said["3"] in (few, None)
+    assert few in said.values()
 
 
 def test_the_published_input_is_clean_and_its_hash_stands_beside_it(desk, answer):
@@ -142,6 +162,7 @@ def test_the_published_input_is_clean_and_its_hash_stands_beside_it(desk, answer
 
 
 def test_merged_groups_stay_merged_in_the_next_release(desk, answer):
+    """I8: Groups that were merged never split again."""
     answer(110, age="young")
     answer(30, seed=2, age="middle")
     answer(4, seed=3, age="old")
@@ -204,10 +225,44 @@ def test_two_workers_do_not_work_on_one_draft(desk, answer):
     assert not work._claimed(release_id)
 
 
-def test_a_finding_leaves_no_release(desk, answer, monkeypatch):
-    from participation.anonymity.attack.findings import Finding
-    from participation.anonymity.audit import AuditReport
+def test_a_draft_can_be_stopped_while_it_is_attacked(desk, answer, signed_in, monkeypatch):
+    answer(60)
+    desk.begin()
+    mona, real = signed_in("mona"), work._progress
 
+    def stopped(release_id):
+        told = real(release_id)
+
+        def progress(step, done, of):
+            if step == "attack":
+                page = mona.get(f"{BASE}/releases/{release_id}").text
+                assert f"/releases/{release_id}/discard" in page
+                assert mona.form(f"/releases/{release_id}/discard").status_code == 303
+            told(step, done, of)
+
+        return progress
+
+    with monkeypatch.context() as patched:
+        patched.setattr(work, "_progress", stopped)
+        assert work.run_next()
+    assert not work.run_next()
+    for model in (Release, ReleaseJob, ReleaseSet):
+        assert db.session.scalar(select(func.count()).select_from(model)) == 0
+    assert desk.propose().look == 1, "nobody has seen a number, so it was no look"
+
+
+def test_what_was_refused_makes_room_for_the_next_proposal(desk, answer, monkeypatch):
+    answer(60)
+    with monkeypatch.context() as patched:
+        found = AuditReport("0" * 64, (Finding("small", "x"),), ("x",), {})
+        patched.setattr("participation.releases.propose.audit", lambda *a, **v: found)
+        refused = desk.begin()
+        work.run_next()
+    assert desk.job(refused).problem == "finding"
+    assert desk.propose().state is ReleaseState.PROPOSED
+
+
+def test_a_finding_leaves_no_release(desk, answer, monkeypatch):
     answer(60)
     found = AuditReport("0" * 64, (Finding("small", "x"),), ("x",), {})
     monkeypatch.setattr("participation.releases.propose.audit", lambda *a, **v: found)
@@ -218,6 +273,7 @@ def test_a_finding_leaves_no_release(desk, answer, monkeypatch):
 
 
 def test_a_frozen_number_cannot_be_written_over(desk, answer):
+    """I2: A release never changes; one that is superseded is not edited."""
     answer(60)
     release = desk.propose()
     with pytest.raises(FrozenError):
@@ -286,7 +342,7 @@ def test_what_the_live_view_shows_is_attacked_too_and_not_published(
         for row in session.scalars(select(Response).where(wave.c.key.in_(keys))):
             row.answers = {k: v for k, v in row.answers.items() if k != "liking"}
         figures = {"empty": {"liking": 10, "age": None}}
-        session.add(LiveSnapshot(survey_id=survey.id, n=60, figures=figures))
+        session.add(LiveSnapshot(version_id=survey.current.id, n=60, figures=figures))
     seen = []
 
     def attack(document, *_more):

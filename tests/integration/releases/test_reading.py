@@ -21,6 +21,7 @@ def release(desk, answer):
 
 
 def test_a_stranger_can_audit_the_published_file(release, client, tmp_path):
+    """I7: A stranger's audit of the published file ends with 0."""
     file = tmp_path / "results-1.json"
     file.write_bytes(client.get(f"{RESULTS}/1.json").data)
     done = CliRunner().invoke(main, ["release", "audit", str(file)])

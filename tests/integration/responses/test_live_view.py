@@ -75,3 +75,15 @@ def test_a_filled_view_shows_numbers_and_no_single_answer(moderator):
     assert status == 200
     assert "60" in text
     assert "العربية" in text
+
+
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+def test_a_bar_is_full_only_when_all_answers_are_in_it(moderator):
+    """What few left empty must not look like everybody because the others are fewer still."""
+    seed("residents", 200, random.Random(1), TODAY)
+    _status, text = page(moderator)
+    lists = text.partition("Die Wochen als Tabelle")[2].partition("</details>")[2]
+    rows = re.findall(r'<td>(\d+)<svg.*?bar-value" width="([\d.]+)"', lists)
+    assert len(rows) > 10
+    for shown, width in rows:
+        assert float(width) == pytest.approx(100 * int(shown) / 200, abs=0.1)

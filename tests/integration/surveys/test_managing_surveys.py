@@ -12,7 +12,6 @@ from participation.deliveries.envelope import as_sent
 from participation.deliveries.receive import receive
 from participation.deliveries.seal import decode
 from participation.deliveries.settle import lots, settle
-from participation.deliveries.views import local_today
 from participation.quarters.models import quarter_by_slug
 from participation.responses.models import Response
 from participation.retention.forget import forget
@@ -20,6 +19,7 @@ from participation.staff.models import AuditEntry
 from participation.staff.roles import Role
 from participation.surveys.models import Survey, SurveyState, Wave, survey_by_slug, waves_of
 from participation.surveys.publish_waves import start_wave
+from participation.town_time import local_today
 from tests import device
 from tests.integration.attacks import people
 from tests.integration.staff.rooms import signed_in

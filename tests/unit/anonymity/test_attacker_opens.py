@@ -147,6 +147,23 @@ def test_a_hidden_option_is_bounded_by_the_rule_of_the_question(build):
     assert any(f.cell == "m.c = yes (1)" and f.low == 3 for f in report.findings)
 
 
+def test_also_where_not_all_were_asked_it(build):
+    """Twenty were asked; whoever was, ticked at least one."""
+    levels, names = ("yes", "no", "not_asked"), ("m.a", "m.b")
+    axis = [build.axis(name, levels) for name in names]
+    tables = [
+        build.table("m.a", [axis[0]], [17, 3, 30]),
+        build.table("m.b", [axis[1]], [{"from": 0, "to": 4}, {"from": 0}, {"from": 0}]),
+    ]
+    family = {"variables": names, "yes": "yes", "unasked": "not_asked", "at_least": 1}
+    document = build.document(
+        dict.fromkeys(names, levels), {"kind": "exact"}, tables, {"all": {"size": 50}}
+    )
+    assert "m.b = yes (1)" not in cells(audit(document), "small")
+    report = audit({**document, "families": [family]})
+    assert ("m.b = yes (1)", 3, 4) in {(f.cell, f.low, f.high) for f in report.findings}
+
+
 def friends(build, published, known, left=1):
     levels = tuple(known)
     q, d = build.axis("q", levels), build.axis("d", AB)
@@ -224,3 +241,19 @@ def test_primary_suppression_alone_is_broken_whatever_the_survey(build, seed):
     ]
     rule = {"kind": "exact", "hidden": {"from": 1, "to": 4}}
     assert "small" in kinds(audit(build.document({"q": YN, "d": ("a", "b", "c")}, rule, tables)))
+
+
+def test_what_one_question_proves_of_a_group_is_known_beside_all_others(build):
+    """Once everything in a question's model is proven, it must not be forgotten again."""
+    d = build.axis("d", AB)
+    tables = [
+        build.table("d", [d], [{"from": 0, "to": 40}, {"from": 20, "to": 60}]),
+        build.table("q by d", [build.axis("q", YN), d], [[1, 20], [2, 20]]),
+        build.table(
+            "p by d",
+            [build.axis("p", YN), d],
+            [[{"from": 0, "to": 3}, {"from": 0, "to": 40}], [{"from": 2}, {"from": 0, "to": 40}]],
+        ),
+    ]
+    document = build.document({"d": AB, "q": YN, "p": YN}, {"kind": "exact"}, tables)
+    assert {"d = a (1)", "p = no, d = a (1)"} <= cells(audit(document), "small")

@@ -4,7 +4,7 @@ import hmac
 import numpy as np
 import pytest
 
-from participation.anonymity.cellkey import noise, noisy, record_keys
+from participation.anonymity.cellkey import cell_keys, noise, noisy, record_keys
 from participation.anonymity.ptable import SCALE, load
 
 SECRET = bytes(range(32))
@@ -49,3 +49,35 @@ def test_the_largest_and_the_smallest_key_have_noise_too():
         values = noisy(load(), np.full(3, count), edges)
         assert not set(values.tolist()) & {1, 2}
         assert (values >= 0).all()
+
+
+def drawn(seed, size=20_000):
+    """Record keys of two groups of people, each many times over: their sums."""
+    return np.random.default_rng(seed).integers(0, 2**64, (2, size), dtype=np.uint64)
+
+
+def test_equal_members_have_equal_keys_and_equal_shapes():
+    sums = drawn(3, 12)[0].reshape(3, 4)
+    keys = cell_keys(SECRET, sums)
+    assert keys.shape == (3, 4)
+    assert int(cell_keys(SECRET, sums[1, 2])) == int(keys[1, 2])
+    assert not np.isin(keys, sums).any()
+    assert not np.array_equal(cell_keys(bytes(32), sums), keys)
+
+
+def test_the_noise_of_two_groups_does_not_tell_that_of_both_together():
+    """Sums of keys would: where two groups were both lifted, both together would be too."""
+    one, other = drawn(4)
+    counts = np.full(len(one), 20)
+    both = one + other
+
+    def of_both(keyed):
+        parts = noise(load(), counts, keyed(one)), noise(load(), counts, keyed(other))
+        lifted = (parts[0] >= 2) & (parts[1] >= 2)
+        return noise(load(), counts, keyed(both))[lifted]
+
+    told, tied = of_both(lambda sums: cell_keys(SECRET, sums)), of_both(lambda sums: sums)
+    assert len(told) > 400
+    assert abs(told.mean()) < 0.25
+    assert told.min() <= -3
+    assert tied.min() >= 0, "this test notices noise that is tied"

@@ -1,13 +1,15 @@
 """The quick look at all coalitions says what the solver says of each."""
 
+from hashlib import sha256
+
 import numpy as np
 import pytest
 
 from participation.anonymity import document as documents
 from participation.anonymity.attack.rules import read_rule
 from participation.anonymity.audit import audit
-from participation.anonymity.cellkey import record_keys
-from participation.anonymity.friends import CHANCES, by_lot, exposures
+from participation.anonymity.cellkey import cell_lots, record_keys
+from participation.anonymity.friends import CHANCES, SMALL, by_lot, exposures
 from participation.anonymity.parameters import Parameters
 from participation.anonymity.ptable import load
 from participation.anonymity.recode import Recoding
@@ -34,13 +36,19 @@ def drawn(a_quarter, seed):
     tables = {c.table.name: c.published(load()) for c in counts}
     shown = {name: documents.cells(t, tables, RULES) for name, t in tables.items()}
     written = [documents.table_json(t, shown[n], "1", "1") for n, t in tables.items()]
-    document = documents.document("1", written, 110, 110, 0, (), (), load(), RULES)
+    document = documents.document("1", written, 110, 110, 0, (), (), (), load(), RULES)
     return counts, shown, document
+
+
+def lots_of(counts):
+    """Lots of cells that differ from draw to draw, as the secret would make them."""
+    secret = sha256(b"".join(c.keys.tobytes() for c in counts)).digest()
+    return lambda name, size: cell_lots(secret, name, size)
 
 
 def lots_left_out(counts, shown, rule):
     """The cells as they are published, after the lot."""
-    gone = by_lot(counts, shown, rule, everybody=False)
+    gone = by_lot(counts, shown, rule, False, lots_of(counts))
     withheld = documents.Shown(None, None)
     return {
         name: [
@@ -126,7 +134,7 @@ def test_what_the_lot_leaves_gives_nobody_away_to_all_the_others(a_quarter):
     assert after == 0
 
 
-def likelihoods(chances, rule, largest=200):
+def likelihoods(chances, small, rule, largest=200):
     """What a true count is published as, with which probability, by somebody who knows the rule.
 
     0 stands for "fewer than five", -1 for "left out".
@@ -144,6 +152,8 @@ def likelihoods(chances, rule, largest=200):
             chance = chances[steps] if steps < len(chances) else 0.0
             said[-1] += p * chance
             said[value] = p * (1 - chance)
+        said[-1] += said[0] * small
+        said[0] *= 1 - small
         found.append(said)
     return found
 
@@ -162,19 +172,43 @@ def surest(row, said, law):
     return best
 
 
-def nearly_named(chances, rows=1500):
-    """Return the share of rows in which all others are 95 % sure of somebody."""
+def nearly_named(chances, small, sure=0.95, rows=1500):
+    """Return the share of rows in which all others are so sure of somebody."""
     rule = read_rule("1", documents.noise_rule(load(), "1"))
-    law, random, named = likelihoods(chances, rule), np.random.default_rng(5), 0
+    law, random, named = likelihoods(chances, small, rule), np.random.default_rng(5), 0
     for _ in range(rows):
         levels = random.integers(3, 7)
         row = random.multinomial(random.integers(15, 120), random.dirichlet(np.full(levels, 2.0)))
         said = [random.choice(list(law[c]), p=list(law[c].values())) for c in row]
-        named += surest(row, said, law) > 0.95
+        named += surest(row, said, law) > sure
     return named / rows
 
 
 def test_somebody_who_reasons_from_our_rule_is_hardly_ever_sure():
-    assert nearly_named(CHANCES) < 0.06
+    assert nearly_named(CHANCES, SMALL) < 0.05
     # Leaving out only what gives somebody away is a rule that gives away more.
-    assert nearly_named(CHANCES[:1]) > 0.12
+    assert nearly_named(CHANCES[:1], SMALL) > 0.12
+
+
+def test_what_is_left_out_does_not_say_that_somebody_is_there():
+    """All others who know of nobody in a cell must not learn from the gap that the last one is."""
+    rule = read_rule("1", documents.noise_rule(load(), "1"))
+    gaps = [law[-1] for law in likelihoods(CHANCES, SMALL, rule, largest=40)]
+    assert max(gaps) < 2 * min(gaps)
+    # Without lots for small numbers only somebody leaves a gap.
+    gaps = [law[-1] for law in likelihoods(CHANCES, 0.0, rule, largest=40)]
+    assert gaps[0] == 0.0 < gaps[1]
+
+
+def test_empty_cells_are_left_out_too(a_quarter):
+    rule = read_rule("1", documents.noise_rule(load(), "1"))
+    empty = gaps = 0
+    for seed in range(40):
+        counts, shown, _ = drawn(a_quarter, seed)
+        left = lots_left_out(counts, shown, rule)
+        for count in counts:
+            if count.table.kind == "crossed":
+                nobody = count.counts.ravel() == 0
+                empty += nobody.sum()
+                gaps += sum(left[count.table.name][i].low is None for i in np.flatnonzero(nobody))
+    assert 0.5 * SMALL < gaps / empty < 2 * SMALL

@@ -85,8 +85,10 @@ def test_everyday_german_is_left_alone():
 
 
 def test_known_words_are_nobodys_name():
-    assert found("Ich gehe gern ins Dock.", known={"Dock"}) == set()
-    assert found("Ich gehe gern ins Dock.") == {("name", "Dock")}
+    assert found("Da gehe ich gern mit Dock hin.", known={"Dock"}) == set()
+    assert found("Da gehe ich gern mit Dock hin.") == {("name", "Dock")}
+    # Into something goes nobody's name.
+    assert found("Ich gehe gern ins Dock.") == set()
 
 
 def test_marks_do_not_overlap_and_positions_are_those_of_the_text():
@@ -98,3 +100,46 @@ def test_marks_do_not_overlap_and_positions_are_those_of_the_text():
 
 def test_an_empty_text_has_no_marks():
     assert mark("", "ar") == []
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "name"),
+    [
+        ("de", "die kleine heißt jolanda und hat Angst", "jolanda"),
+        ("de", "Torsten parkt vor der Einfahrt.", "Torsten"),
+        ("de", "Quirin schreit jede Nacht herum.", "Quirin"),
+        ("de", "Danke für alles.\nViele Grüße\nWenzel", "Wenzel"),
+        ("en", "my uncle zebedee is deaf", "zebedee"),
+        ("en", "Quentin's garden is full of rubbish.", "Quentin's"),
+        ("en", "Eustace blocks the entrance with his van.", "Eustace"),
+        ("fr", "La cave d'Huguette est inondée.", "Huguette"),
+        ("it", "Calogero dice che piove dentro.", "Calogero"),
+        ("ro", "Balconul Marianei e crăpat.", "Marianei"),
+        ("tr", "Tahir diye bir adam bağırıyor", "Tahir"),
+        ("bg", "Методи каза, че няма вода.", "Методи"),
+        ("ru", "Передайте Тамаре, что воды нет.", "Тамаре"),
+        ("uk", "Назарові треба допомога.", "Назарові"),
+        ("ar", "رشيد كسر الباب أمس.", "رشيد"),
+        ("ar", "ana wa Tawfiq min hal binaye", "Tawfiq"),
+        ("fa", "با احترام، هرمز", "هرمز"),
+    ],
+)
+def test_names_are_found_by_what_stands_around_them(language, text, name):
+    at = text.index(name)
+    assert any(m.kind == "name" and m.start <= at < m.end for m in mark(text, language))
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("de", "Bitte einen Schleifstein und zwei Pumpen beim Ausleihen."),
+        ("en", "Parking works badly and it's dark. Rain floods the cellar."),
+        ("fr", "Mettre une lampe, puis faut réparer la porte."),
+        ("bg", "Децата искат люлки, пети път питам."),
+        ("ru", "Люди хотят света в подъезде."),
+        ("uk", "Коли миші та дим, телефонуємо."),
+        ("ar", "على البلدية أن تصلح الجسر."),
+    ],
+)
+def test_words_that_look_like_names_are_left_alone(language, text):
+    assert [m for m in mark(text, language) if m.kind == "name"] == []

@@ -8,7 +8,7 @@ import pytest
 from participation.anonymity import attack as attacker
 from participation.anonymity.attack.findings import Finding
 from participation.anonymity.audit import AuditReport, command, input_hash
-from participation.anonymity.columns import Columns, Single
+from participation.anonymity.columns import NOT_ASKED, Columns, Single
 from participation.anonymity.parameters import Parameters
 from participation.anonymity.propose import NotYet, propose
 from participation.anonymity.ptable import load
@@ -99,6 +99,7 @@ def test_no_published_number_is_below_five(proposed):
 
 
 def test_one_cell_has_one_value_in_every_table(proposed):
+    """I5: The same cell has one value in every table."""
     values = {}
     for table in proposed.tables:
         for cell, place in zip(
@@ -110,12 +111,16 @@ def test_one_cell_has_one_value_in_every_table(proposed):
                 (axis.variable, frozenset(axis.levels[i].of))
                 for axis, i in zip(table.axes, place, strict=True)
             )
-            values.setdefault(where, set()).add((cell.low, cell.high))
-    assert all(len(said) == 1 for said in values.values())
+            values.setdefault(where, []).append((cell.low, cell.high))
+    assert any(len(said) > 1 for said in values.values()), "no cell stands in two tables"
+    assert all(len(set(said)) == 1 for said in values.values())
 
 
 def test_nothing_true_is_left_in_a_proposal(a_quarter, secrets):
-    """Neither the secret nor a record key nor a true table can be found in what comes back."""
+    """I3: True counts and who was counted are not in a release.
+
+    Neither the secret nor a record key nor a true table can be found in what comes back.
+    """
     columns, plan = a_quarter(120, questions=1, multi=0)
     given = []
 
@@ -272,3 +277,34 @@ def test_shares_are_off_by_about_one_and_a_half_points_at_five_hundred(a_quarter
     assert len(errors) > 100
     assert 1.0 < np.mean(errors) < 2.0
     assert load().rows[-1][-1] == 4
+
+
+def test_no_share_is_taken_of_a_number_that_is_not_said(a_quarter, secrets):
+    """From some shares and their counts a reader works the whole out; the attacker must know it."""
+    columns, plan = a_quarter(260, questions=2, multi=0)
+    asked = np.arange(260) % 2 == 0
+    own = columns.answers["q1"]
+    codes = np.where(asked, own.codes, len(own.levels))
+    answers = {**columns.answers, "q1": Single((*own.levels, NOT_ASKED), codes)}
+    questions = tuple(replace(q, sensitive=q.name == "q1") for q in plan.questions)
+    columns, plan = replace(columns, answers=answers), replace(plan, questions=questions)
+    shares = 0
+    for _ in range(2):
+        found = propose(columns, plan, (), lambda: secrets.bytes(32))
+        assert found.releasable
+        shares += sum(1 for _ in bases_of_shares(found, "q1"))
+    assert shares > 5
+
+
+def bases_of_shares(found, question):
+    """Yield the base of each share of a question; each must be said itself."""
+    tables = {table.name: table for table in found.tables}
+    for table in found.tables:
+        for cell, place in zip(
+            found.shown[table.name], np.ndindex(table.values.shape), strict=True
+        ):
+            if table.question == question and cell.percent is not None and not cell.over:
+                base = found.shown[tables[table.base].name]
+                said = base[place[1] if len(place) > 1 else 0].count
+                assert said, table.name
+                yield said

@@ -1,6 +1,6 @@
 import pytest
 
-from participation.anonymity.recode import Recoding, coarser, joined, recode
+from participation.anonymity.recode import Recoding, coarser, joined, recode, told
 
 MERGE = (("a", "b"), ("c", "d"), ("a", "c"))
 
@@ -35,6 +35,7 @@ def test_an_interviewer_must_not_have_heard_all_of_a_level():
 
 
 def test_merged_levels_never_split_again():
+    """I8: Groups that were merged never split again."""
     before = Recoding("q", (("a", "b"), ("c",), ("d",)), frozenset())
     found = recode("q", {"a": 400, "b": 400, "c": 400, "d": 400}, MERGE, 10, before=before)
     assert ("a", "b") in found.groups
@@ -52,3 +53,25 @@ def test_two_pasts_are_joined_without_splitting_either():
     other = Recoding("q", (("a",), ("b", "c"), ("d", "e")), frozenset())
     both = joined(one, other)
     assert [set(group) for group in both.groups] == [{"a", "b", "c"}, {"d", "e"}]
+
+
+def test_a_group_that_is_shown_tells_that_it_has_enough():
+    members = {"a": 40, "b": 12, "no_answer": 3}
+    known = told(members, (), 10)
+    assert known == {("a",): (10, None), ("b",): (10, None), ("no_answer",): (0, 9)}
+
+
+def test_a_step_of_the_merge_order_tells_of_the_one_group_that_was_too_small():
+    merge = (("a", "b"), ("c", "d"))
+    known = told({"a": 40, "b": 9, "c": 30, "d": 30}, merge, 10)
+    assert known["b",] == (0, 9)
+    assert known["a", "b"] == (10, None)
+    # Two of them: nobody can tell which it was.
+    known = told({"a": 8, "b": 9, "c": 30, "d": 30}, merge, 10)
+    assert not {("a",), ("b",)} & known.keys()
+
+
+def test_too_few_without_help_tells_no_number():
+    members = {"a": 40, "b": 30, "c": 30}
+    known = told(members, (("a", "b"),), 10, unassisted={"a": 40, "b": 2, "c": 30})
+    assert ("b",) not in known

@@ -55,7 +55,7 @@ def test_every_table_counts_what_a_plain_loop_counts(a_quarter):
         for j in range(len(columns.answers["age"].levels) + 1):
             here = (codes["q1"] == i) & (codes["age"] == j)
             assert counts["q1 by age"].counts[i, j] == here.sum()
-            assert counts["q1 by age"].sums[i, j] == keys[here].sum()
+            assert counts["q1 by age"].keys[i, j] == keys[here].sum()
 
 
 def test_options_are_counted_as_yes_no_and_no_answer(a_quarter):
@@ -67,6 +67,7 @@ def test_options_are_counted_as_yes_no_and_no_answer(a_quarter):
 
 
 def test_the_same_people_have_the_same_number_in_every_table(a_quarter):
+    """I5: The same cell has one value in every table."""
     columns, plan = a_quarter(500)
     # A question that repeats a dimension: its cells hold the very same people.
     answers = {**columns.answers, "again": columns.answers["age"]}

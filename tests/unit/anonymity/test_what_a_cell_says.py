@@ -3,8 +3,8 @@ import pytest
 
 from participation.anonymity.cellkey import noisy
 from participation.anonymity.parameters import Parameters
-from participation.anonymity.percent import Shown, expected_error, show
-from participation.anonymity.ptable import load
+from participation.anonymity.percent import Shown, expected_error, show, usual_error
+from participation.anonymity.ptable import SCALE, load
 
 RULES = Parameters()
 
@@ -34,7 +34,12 @@ def test_nine_in_ten_on_a_sensitive_question_is_not_said_exactly():
     assert said.count is None
     assert show(44, 50, True, RULES).percent == 88
     assert show(48, 50, False, RULES).percent == 96
-    assert show(9, 9, True, RULES).over
+
+
+def test_nearly_everybody_of_fewer_than_ten_is_a_number_and_no_share():
+    assert show(9, 9, True, RULES) == Shown(9, None, None, over=True)
+    assert show(5, 5, True, RULES) == Shown(5, None, None, over=True)
+    assert show(10, 10, True, RULES) == Shown(9, None, 90, over=True)
 
 
 def test_a_sensitive_count_without_its_base_is_withheld():
@@ -53,12 +58,33 @@ def test_what_is_shown_is_written_as_the_audit_reads_it():
 
 
 def test_the_stated_error_is_the_measured_one():
+    """For shares of every size: one half of an even number is the one share that rounding helps."""
     random = np.random.default_rng(3)
-    for base in (50, 100, 500):
-        counts = np.full(40_000, base // 2)
-        part = noisy(load(), counts, random.integers(0, 2**64, 40_000, dtype=np.uint64))
-        whole = noisy(
-            load(), np.full(40_000, base), random.integers(0, 2**64, 40_000, dtype=np.uint64)
-        )
+    for base in (50, 100, 312, 1000, 10_000):
+        counts = random.integers(base // 20, base - base // 20, 80_000, endpoint=True)
+        keys = random.integers(0, 2**64, (2, 80_000), dtype=np.uint64)
+        part = noisy(load(), counts, keys[0])
+        whole = noisy(load(), np.full(80_000, base), keys[1])
         shares = np.floor(100 * part / whole + 0.5)
-        assert expected_error(base, load()) == pytest.approx(np.abs(shares - 50).mean(), abs=0.02)
+        off = np.abs(shares - 100 * counts / base).mean()
+        assert expected_error(base, load()) == pytest.approx(off, abs=0.03)
+
+
+@pytest.mark.parametrize("base", [10, 20, 51, 311])
+def test_the_usual_error_holds_in_nineteen_of_twenty_draws(base):
+    rng = np.random.default_rng(7)
+    noise = load()
+    chances = np.array(noise.weights[-1]) / SCALE
+    drawn = rng.choice(noise.rows[-1], p=chances, size=(2, 200_000))
+    counts = np.rint(rng.uniform(0.05, 0.95, 200_000) * base)
+    shares = np.clip((counts + drawn[0]) / (base + drawn[1]), 0, 1)
+    off = np.abs(np.floor(100 * shares + 0.5) - 100 * counts / base)
+    said = usual_error(base, noise)
+    assert np.mean(off <= said) >= 0.948
+    assert np.mean(off <= said - 1) < 0.955
+
+
+def test_the_usual_error_grows_where_fewer_answered():
+    points = [usual_error(base, load()) for base in (10, 20, 50, 100, 500, 5000)]
+    assert points == sorted(points, reverse=True)
+    assert points[-1] >= 1

@@ -2,24 +2,27 @@
 
 import json as reader
 
+import jsonschema_rs
 import pytest
 
-from participation.documents import dcat, json
+from participation.documents import dcat, json, schema
 from participation.documents.report import Cell
 from tests.unit.documents.samples import report
 
-ATTACK = {"format": "release-audit/1", "tables": [], "rules": {}}
+ATTACK = {"audit": {"format": "release-audit/1", "tables": []}, "audit_hash": "0", "bounds": {}}
 PUBLISHER = dcat.Publisher(
     "Kreisstadt Neunkirchen",
     "beteiligung@example.org",
     "http://dcat-ap.de/def/contributors/example",
-    "http://dcat-ap.de/def/politicalGeocoding/municipalityKey/10043114",
+    "10043114",
 )
 
 
 def test_the_file_itself_is_the_auditors_input():
     read = reader.loads(json.data(report(), ATTACK))
     assert {name: read[name] for name in ATTACK} == ATTACK
+    described = {name for name in read["about"] if "." not in name}
+    assert described == {"release", *ATTACK}, "what is described is there, and the other way round"
     assert "participation release audit" in str(read["about"])
 
 
@@ -71,3 +74,29 @@ def test_what_is_not_set_is_not_claimed():
     record = reader.loads(dcat.data(report(), dcat.Publisher("Stadt", "a@example.org")))
     assert "dcatde:politicalGeocodingURI" not in record
     assert "dcatde:contributorID" not in record
+
+
+@pytest.mark.parametrize("language", ["de", "ar"])
+def test_the_file_keeps_to_its_schema(language):
+    written = reader.loads(json.data(report(language), {"audit": {}, "audit_hash": "0" * 64}))
+    jsonschema_rs.validator_for(schema.RELEASE).validate(written)
+
+
+def test_the_schema_refuses_what_is_not_said_that_way():
+    written = reader.loads(json.data(report(), {"audit": {}, "audit_hash": "0" * 64}))
+    written["release"]["tables"][0]["rows"][0]["cells"][0] = {"withheld": "small", "count": 3}
+    assert not jsonschema_rs.is_valid(schema.RELEASE, written)
+
+
+def test_the_record_names_the_place_and_the_municipality():
+    record = reader.loads(dcat.data(report(), PUBLISHER))
+    assert record["dct:spatial"]["skos:prefLabel"]["@value"] == "Innenstadt, Neunkirchen"
+    address = record["dcatde:politicalGeocodingURI"]["@id"]
+    assert address == "http://dcat-ap.de/def/politicalGeocoding/municipalityKey/10043114"
+
+
+def test_a_publisher_without_mail_has_no_broken_address():
+    record = reader.loads(dcat.data(report(), dcat.Publisher("Stadt", "")))
+    contact = record["dcat:contactPoint"]
+    assert "vcard:hasEmail" not in contact
+    assert "vcard:Kind" in contact["@type"]

@@ -12,6 +12,7 @@ from PIL import Image
 
 from participation.documents import docx as word
 from participation.documents import odt, xlsx
+from participation.documents.printed import FROM
 from participation.paper.picture import chart_pictures
 from tests.unit.documents.samples import report
 
@@ -33,7 +34,7 @@ def test_a_word_document_has_a_picture_with_words_for_each_table(language):
         named = picture._inline.docPr
         assert table.label in named.get("title")
         assert told.say("chart") in named.get("descr")
-        assert picture.width.cm == pytest.approx(12)
+        assert picture.width.cm == pytest.approx(16.4)
 
 
 @pytest.mark.parametrize("language", ["de", "ar"])
@@ -67,9 +68,13 @@ def test_a_picture_is_painted_the_same_way_each_time_and_has_ink():
 def test_a_picture_for_arabic_begins_on_the_right():
     told = report("ar")
     image = Image.open(io.BytesIO(chart_pictures(told, told.tables[0])[0])).convert("RGB")
-    red = [x for x in range(image.width) for y in (40, 45, 50) if image.getpixel((x, y))[0] > 150
-           and image.getpixel((x, y))[1] < 90]  # fmt: skip
-    assert max(red) > image.width - 5
+    first = [image.getpixel((x, y)) for x in range(image.width) for y in range(8, 28)]
+    places = [x for x in range(image.width) for _ in range(8, 28)]
+    red = [x for x, (r, g, _) in zip(places, first, strict=True) if r > 150 and g < 90]
+    ink = [x for x, (r, _, _) in zip(places, first, strict=True) if r < 90]
+    # The name stands at the edge, and its bar grows from beside it.
+    assert max(ink) > image.width - 12
+    assert abs(max(red) - image.width * (100 - FROM) / 100) < 4
 
 
 def charts_of(packed):
@@ -105,3 +110,23 @@ def test_a_workbook_draws_the_shares_of_its_own_cells(language):
             labels = list(series.iter(f"{CHART}dLbl"))
             assert len(labels) == len(cells) - len(said)
             assert all("".join(label.itertext()).strip() for label in labels)
+
+
+def test_a_workbook_draws_a_gap_as_a_dash_and_not_as_nothing():
+    """Office programs leave out a cell of words in a chart, which reads as nought per cent."""
+    told = report()
+    packed = xlsx.data(told, chart_pictures)
+    unsaid = [
+        table
+        for table in told.tables
+        if any(
+            row.cells[place].percent is None or row.cells[place].over
+            for row in table.rows
+            for place, group in enumerate(table.groups)
+            if any(not each.cells[place].withheld for each in table.rows)
+        )
+    ]
+    assert 0 < len(unsaid) < len(told.tables)
+    assert len(charts_of(packed)) == len(told.tables) - len(unsaid)
+    names = zipfile.ZipFile(io.BytesIO(packed)).namelist()
+    assert len([name for name in names if name.startswith("xl/media/")]) == len(unsaid)

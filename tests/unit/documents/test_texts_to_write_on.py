@@ -9,7 +9,7 @@ import pytest
 from docx.oxml.ns import qn
 from odfdo import Document
 
-from participation.documents import docx, odt
+from participation.documents import docx, odt, xlsx
 from tests.unit.documents.reading import rtl_paragraphs
 from tests.unit.documents.samples import report
 
@@ -122,6 +122,51 @@ def test_an_arabic_opendocument_runs_from_the_right():
     grid = document.get_style("table", "Grid").serialize()
     assert 'writing-mode="rl-tb"' in grid
     assert 'writing-mode="lr-tb"' in document.get_style("paragraph", "Quotation_20_de").serialize()
+
+
+@pytest.mark.parametrize(
+    ("language", "words", "numbers"), [("de", "left", "right"), ("ar", "right", "left")]
+)
+def test_words_begin_and_numbers_end_where_reading_does(language, words, numbers):
+    """Named by side: LibreOffice takes "start" for left in every paragraph."""
+    document = opened_odt(language)
+    for style, side in (("Standard", words), ("Heading_20_1", words), ("Numbers", numbers)):
+        properties = document.get_style("paragraph", style).get_element(
+            "style:paragraph-properties"
+        )
+        assert properties.get_attribute("fo:text-align") == side, style
+
+
+def test_no_file_names_the_library_and_version_it_was_made_with():
+    for packed in (odt.data(report()), docx.data(report()), xlsx.data(report())):
+        with zipfile.ZipFile(io.BytesIO(packed)) as members:
+            names = [n for n in members.namelist() if n in {"meta.xml", "docProps/app.xml"}]
+            (said,) = [members.read(name).decode() for name in names]
+        assert "Quartierstimme" in said
+        assert "odfdo" not in said
+        assert "Microsoft" not in said
+        assert "python" not in said
+
+
+def test_a_note_keeps_off_the_table_it_is_of():
+    note = report().say("several")
+    (made, *_) = [p for p in opened().paragraphs if p.text == note]
+    assert made.paragraph_format.space_before.pt >= 3
+    document = opened_odt()
+    written = [p.style for p in document.body.paragraphs if str(p).strip() == note]
+    assert set(written) == {"Table_20_Note"}
+    style = document.get_style("paragraph", "Table_20_Note")
+    assert style.get_element("style:paragraph-properties").get_attribute("fo:margin-top")
+
+
+def test_what_stands_between_a_theme_and_its_sentences_is_kept_with_them():
+    document = opened_odt()
+    said = {str(p).strip(): p.style for p in document.body.paragraphs}
+    assert said["Antworten: 48"] == "Lead_20_in"
+    assert said["Antworten: weniger als 5"] == "Standard"
+    style = document.get_style("paragraph", "Lead_20_in")
+    properties = style.get_element("style:paragraph-properties")
+    assert properties.get_attribute("fo:keep-with-next") == "always"
 
 
 def test_every_page_of_both_has_its_number_at_the_foot():

@@ -1,5 +1,8 @@
 """Pages as a camera sees them."""
 
+import re
+import zlib
+
 import cv2
 import numpy as np
 import pypdfium2
@@ -14,6 +17,12 @@ def pages(document: bytes, dpi: int = 150) -> list[Picture]:
         return [page.render(scale=dpi / 72, grayscale=True).to_numpy() for page in opened]
     finally:
         opened.close()
+
+
+def opened(document: bytes) -> bytes:
+    """Return a document with every stream of it unpacked, to look for what it says."""
+    found = re.findall(rb"(?<!end)stream\r?\n(.*?)endstream", document, re.DOTALL)
+    return document + b"\n".join(zlib.decompressobj().decompress(one) for one in found)
 
 
 def text_of(document: bytes) -> str:

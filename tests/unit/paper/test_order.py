@@ -1,8 +1,11 @@
 """The order of letters on a line, against lines as any browser shows them."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from participation.paper.order import left_to_right, letters, visual_runs
+from participation.paper.fonts import printable
+from participation.paper.order import left_to_right, letters, resolved, visual_runs
 
 
 def shown(text: str, direction: str = "rtl") -> str:
@@ -46,3 +49,9 @@ def test_the_joiner_of_persian_survives():
 def test_nothing_and_broken_controls_do_no_harm(text):
     shown(text, "rtl")
     shown(text, "ltr")
+
+
+@given(st.text(max_size=40))
+def test_the_short_way_for_text_to_the_right_is_the_whole_algorithm(text):
+    drawn = printable(text)
+    assert letters(drawn, "ltr") == resolved(drawn, "ltr")
