@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from participation.anonymity.attack.reading import FORMAT
+from participation.anonymity.attack.rules import Rule, read_rule
 from participation.anonymity.columns import (
     NO_ANSWER,
     NOT_ASKED,
@@ -216,9 +217,35 @@ def _gave(
     return np.asarray(wanted[codes])
 
 
-def noise_rule(noise: NoiseTable, keys: str) -> dict[str, Any]:
-    """Return the rule every release is published under."""
-    return {"kind": "noise", "rows": [list(row) for row in noise.rows], "keys": keys}
+def noise_rule(noise: NoiseTable, keys: str, capped_at: int | None = None) -> dict[str, Any]:
+    """Return the rule a table is published under, as the attacker's input writes it.
+
+    keys -- name of the release whose record keys made the noise.
+    capped_at -- of tables that leave out every number with the largest noise up
+        (`friends.without_largest`): k, since counts below it read "fewer than k".
+    """
+    written = {"kind": "noise", "rows": [list(row) for row in noise.rows], "keys": keys}
+    if capped_at is None:
+        return written
+    rule, last = read_rule(keys, written), len(noise.rows) - 1
+    # A count that neither reads "fewer than k" nor can be taken for one loses what all larger do.
+    counts = range(max(capped_at, last) + 2 * max(map(max, noise.rows)) + 1)
+    return {**written, "rows": [list(_shown(rule, count, capped_at)) for count in counts]}
+
+
+def _shown(rule: Rule, count: int, k: int) -> Iterator[int]:
+    """Yield the noises that a count has in numbers which are shown."""
+    for noise in rule.rows[min(count, len(rule.rows) - 1)]:
+        value = count + noise
+        behind = rule.behind(0, k - 1) if value < k else rule.behind(value, value)
+        assert behind is not None
+        if not count == behind.low > 0:
+            yield noise
+
+
+def rule_name(release: str, capped: bool) -> str:
+    """Return what the attacker's input calls the rule of tables of a release."""
+    return f"{release}, largest noise up left out" if capped else release
 
 
 def document(
@@ -241,7 +268,7 @@ def document(
     order = [(p.name, p.n, p.new, p.gone) for p in previous] + [(name, n, new, gone)]
     groups, populations = _people(order)
     every = [table for p in previous for table in p.tables] + list(tables)
-    variables = _variables(every)
+    variables, used = _variables(every), {table["rule"] for table in every}
     return {
         "format": FORMAT,
         "bounds": {"k": parameters.k, "min_width": parameters.min_width},
@@ -250,7 +277,12 @@ def document(
         "populations": populations,
         "families": [f for f in known_rules if set(f["variables"]) <= variables.keys()],
         "conditions": list(_speaking_of(variables, known_conditions)),
-        "rules": {release: noise_rule(noise, release) for release, *_ in order},
+        "rules": {
+            rule_name(release, capped): noise_rule(noise, release, parameters.k if capped else None)
+            for release, *_ in order
+            for capped in (False, True)
+            if not capped or rule_name(release, capped) in used
+        },
         "tables": every,
         "knowledge": {"own": "anybody"},
     }

@@ -73,38 +73,59 @@ def by_lot(
     Raises ValueError for counts without keys.
     """
     counts, found = list(counts), {}
-    conditional = {count.table.question for count in counts if asks(count.table)}
+    near = _close(counts, everybody, chained)
+    capped = without_largest(counts, everybody, later, chained)
     for count in counts:
         table = count.table
-        asked_on = asks(table) and table.question not in chained
-        close = _is_close(table, everybody, table.question in conditional and not asked_on)
-        chances = CHANCES if close else CHANCES[:1] if later and table.kind != "total" else ()
-        if not chances:
+        if table.name not in capped:
             continue
         if count.keys is None:
             raise ValueError(f"{table.name}: no record keys, no lot")
         low, high = _spans(table, shown[table.name], rule)
         lot = _fraction(count.keys)
-        left_out = np.zeros(count.counts.shape, dtype=bool)
-        for steps, chance in enumerate(chances):
+        gone = np.zeros(count.counts.shape, dtype=bool)
+        for steps, chance in enumerate(CHANCES if table.name in near else CHANCES[:1]):
             # A low of nothing is "fewer than five", which says nothing of anybody.
-            left_out |= (low > 0) & (count.counts - low == steps) & (lot < chance)
-        if close:
+            gone |= (low > 0) & (count.counts - low == steps) & (lot < chance)
+        if table.name in near:
             own = _fraction(cell_lots(table.name, count.counts.size)).reshape(low.shape)
-            left_out |= (low == 0) & (high < UNLIMITED) & (own < SMALL)
+            gone |= (low == 0) & (high < UNLIMITED) & (own < SMALL)
         if later:
-            left_out |= high == count.counts
-        if left_out.any():
-            found[table.name] = left_out
+            gone |= high == count.counts
+        if gone.any():
+            found[table.name] = gone
     return found
 
 
-def _is_close(table: Table, everybody: bool, conditional: bool) -> bool:
-    """Tell whether all others that a number of this table is about may know each other.
+def without_largest(
+    counts: Iterable[Count],
+    everybody: bool,
+    later: bool = False,
+    chained: Container[str] = frozenset(),
+) -> frozenset[str]:
+    """Return the tables that never show a number with the largest noise up.
 
-    conditional -- whether it is about those who were asked a question that not all were asked.
+    Whoever knows the rule knows that of every number shown there; so the attacker is told
+    (`document.noise_rule`). That later releases leave out the largest noise down as well it is
+    not told: with both, hardly a later release could be found that proves nothing
+    (docs/release-audit.md). The arguments are those of `by_lot`.
     """
-    return len(table.axes) == 2 or (table.kind != "total" and (everybody or conditional))
+    counts = list(counts)
+    if later:
+        return frozenset(c.table.name for c in counts if c.table.kind != "total")
+    return _close(counts, everybody, chained)
+
+
+def _close(counts: Sequence[Count], everybody: bool, chained: Container[str]) -> frozenset[str]:
+    """Return the tables of which all others that a number is about may know each other."""
+    conditional = {count.table.question for count in counts if asks(count.table)}
+    return frozenset(
+        table.name
+        for table in (count.table for count in counts)
+        if len(table.axes) == 2
+        or (everybody and table.kind != "total")
+        or (table.question in conditional and (table.question in chained or not asks(table)))
+    )
 
 
 def asks(table: Table) -> bool:

@@ -17,7 +17,7 @@ from participation.anonymity.audit import AuditReport, audit, input_hash
 from participation.anonymity.cellkey import cell_keys, cell_lots, record_keys
 from participation.anonymity.columns import Columns, Plan, Single
 from participation.anonymity.document import Previous
-from participation.anonymity.friends import asks, by_lot, exposures
+from participation.anonymity.friends import asks, by_lot, exposures, without_largest
 from participation.anonymity.high import REASON as HIGH
 from participation.anonymity.high import without_high, without_what_tells
 from participation.anonymity.parameters import Parameters
@@ -75,10 +75,11 @@ class Proposal:
     def as_previous(self) -> Previous:
         """Return what the next release of the survey must know of this one."""
         names = {table.name for table in self.tables}
+        rules = {documents.rule_name(self.name, capped) for capped in (False, True)}
         own = tuple(
             t
             for t in self.audit_document["tables"]
-            if t["population"] == self.name and t["rule"] == self.name and t["name"] in names
+            if t["population"] == self.name and t["rule"] in rules and t["name"] in names
         )
         return Previous(self.name, own, self.n, self.new, self.gone, self.recodings, self.stricter)
 
@@ -156,6 +157,7 @@ class _Run:
         self.attack: Audit = audit
         self.first_finding: Audit = audit
         self.beside: Mapping[str, Any] = {}
+        self.capped = frozenset[str]()
         self.name = self.name or str(len(self.previous) + 1)
         self.recodings, self.stricter = self._recode()
         self.rules = documents.families(self.columns, self.plan)
@@ -263,14 +265,16 @@ class _Run:
         published = [count.published(self.noise) for count in counts]
         tables = {table.name: table for table in published}
         everybody = self.columns.n < self.parameters.n_cross
+        later, chained = bool(self.previous), self._chained(tables)
+        self.capped = without_largest(counts, everybody, later, chained)
         cells = by_lot(
             counts,
             self._shown(tables),
             self.rule,
             everybody,
             lambda name, size: cell_lots(bytes(secret), name, size),
-            later=bool(self.previous),
-            chained=self._chained(tables),
+            later,
+            chained,
         )
         # Steps of a draw that is thrown away are no steps of the release.
         self.steps = [step for step in self.steps if step.reason not in {"lot", "coalition", HIGH}]
@@ -296,7 +300,13 @@ class _Run:
     def _document(self, tables: dict[str, Table]) -> dict[str, Any]:
         shown = self._shown(tables)
         written = [
-            documents.table_json(table, shown[name], self.name, self.name, self._known(table))
+            documents.table_json(
+                table,
+                shown[name],
+                self.name,
+                documents.rule_name(self.name, name in self.capped),
+                self._known(table),
+            )
             for name, table in tables.items()
         ]
         document = documents.document(
