@@ -9,14 +9,14 @@ Who was asked a question is a level too: its members may know each other, and be
 say as much as an answer.
 """
 
-from collections.abc import Callable, Container, Iterable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from participation.anonymity.attack.rules import UNLIMITED, Rule
-from participation.anonymity.percent import Shown
+from participation.anonymity.percent import WITHHELD, Shown
 from participation.anonymity.tables import ANSWERED_BASE, Count, Table
 from participation.anonymity.tally import Keys
 
@@ -138,27 +138,57 @@ def _fraction(keys: Keys) -> NDArray[np.float64]:
 
 
 def exposures(
-    counts: Iterable[Count], shown: dict[str, Grid], rule: Rule, everybody: bool
+    counts: Iterable[Count], shown: Mapping[str, Grid], rule: Rule, everybody: bool
 ) -> list[Exposure]:
     """Return all rows that give somebody away. One-way tables only if `everybody`, or if not
     everybody was asked: those who were may know each other.
 
     shown -- table name to its cells, flattened in the order of the table's axes.
     """
-    by_variable: dict[str, list[Count]] = {}
-    for count in counts:
-        if count.table.kind in {"one-way", "crossed"} or asks(count.table):
-            by_variable.setdefault(count.table.axes[0].variable, []).append(count)
     found: list[Exposure] = []
-    for own in by_variable.values():
-        found += _of_variable(own, shown, rule, everybody)
+    for own in counts_by_variable(counts).values():
+        found += _of_variable(spans_of(own, shown, rule), everybody)
     return found
 
 
-def _of_variable(
-    counts: Sequence[Count], shown: dict[str, Grid], rule: Rule, everybody: bool
-) -> list[Exposure]:
-    spans = {c.table.name: _spans(c.table, shown[c.table.name], rule) for c in counts}
+def counts_by_variable(counts: Iterable[Count]) -> dict[str, list[Count]]:
+    """Return the counts of each variable's answers, with who was asked it."""
+    found: dict[str, list[Count]] = {}
+    for count in counts:
+        if count.table.kind in {"one-way", "crossed"} or asks(count.table):
+            found.setdefault(count.table.axes[0].variable, []).append(count)
+    return found
+
+
+@dataclass(frozen=True)
+class Spans:
+    """What all tables of one variable say of its counts, for somebody who can add.
+
+    one_way, low, high -- of everybody, narrowed by the groups; unknown without a table.
+    crossed -- each with what is known of it, narrowed by everybody's; pairs -- dimensions by
+        dimensions; asked -- by name, who was asked; said -- by name, in the shape of the counts,
+        which of them are said anything of.
+    """
+
+    one_way: Count | None
+    low: Ints
+    high: Ints
+    crossed: list[tuple[Count, Ints, Ints]]
+    pairs: list[Count]
+    asked: Mapping[str, Count]
+    said: Mapping[str, NDArray[np.bool_]]
+    own: Mapping[str, tuple[Ints, Ints]]
+
+    def of(self, count: Count) -> tuple[Ints, Ints]:
+        """Return what one table says by itself."""
+        return self.own[count.table.name]
+
+
+def spans_of(counts: Sequence[Count], shown: Mapping[str, Grid], rule: Rule) -> Spans:
+    """Return what tables of one variable say; those missing in `shown` say nothing."""
+    nothing = {c.table.name: [WITHHELD] * c.counts.size for c in counts}
+    cells = {name: shown.get(name, grid) for name, grid in nothing.items()}
+    spans = {c.table.name: _spans(c.table, cells[c.table.name], rule) for c in counts}
     asked = {c.table.name: c for c in counts if asks(c.table)}
     crossed = [c for c in counts if c.table.kind == "crossed"]
     one_way = [c for c in counts if c.table.kind == "one-way"]
@@ -170,20 +200,38 @@ def _of_variable(
         inner_low, inner_high = spans[count.table.name]
         low = np.maximum(low, inner_low.sum(axis=1))
         high = np.minimum(high, inner_high.sum(axis=1))
+    return Spans(
+        one_way[0] if one_way else None,
+        low,
+        high,
+        [(count, *_within(*spans[count.table.name], low, high)) for count in crossed],
+        pairs,
+        asked,
+        {c.table.name: _said(cells[c.table.name]).reshape(c.counts.shape) for c in counts},
+        spans,
+    )
+
+
+def _said(cells: Grid) -> NDArray[np.bool_]:
+    return np.array([cell.low is not None for cell in cells], dtype=bool)
+
+
+def _of_variable(spans: Spans, everybody: bool) -> list[Exposure]:
+    low, high, asked = spans.low, spans.high, spans.asked
     found: list[Exposure] = []
-    for count in one_way:
+    if spans.one_way is not None:
+        count = spans.one_way
         base = asked.get(count.table.base or "")
         found += _whole(count, base, low, high, everybody)
         if everybody and base is not None:
-            found += _being_asked(count, base, spans[base.table.name], low, high)
-    for count in crossed:
-        least, most = _within(*spans[count.table.name], low, high)
+            found += _being_asked(count, base, spans.of(base), low, high)
+    for count, least, most in spans.crossed:
         found += _rows(count.table.name, 1, count.counts, least, most)
         base = asked.get(count.table.base or "")
         if base is not None:
-            found += _being_asked(count, base, spans[base.table.name], least, most)
-    for count in pairs:
-        inner_low, inner_high = spans[count.table.name]
+            found += _being_asked(count, base, spans.of(base), least, most)
+    for count in spans.pairs:
+        inner_low, inner_high = spans.of(count)
         found += _rows(count.table.name, 1, count.counts, inner_low, inner_high)
         found += _rows(count.table.name, 0, count.counts.T, inner_low.T, inner_high.T)
     return found
@@ -194,9 +242,9 @@ def _whole(
 ) -> Iterator[Exposure]:
     """Yield the whole one-way table where it gives one of those it is about away to all others."""
     circles = [np.ones(len(low), dtype=bool)] if everybody else []
-    circles += [_inside(count, base)] if base is not None else []
-    for inside in circles:
-        if _exposed(count.counts[inside, None], low[inside, None], high[inside, None])[0]:
+    circles += [inside(count, base)] if base is not None else []
+    for circle in circles:
+        if _exposed(count.counts[circle, None], low[circle, None], high[circle, None])[0]:
             yield Exposure(count.table.name, 0, None)
             return
 
@@ -208,12 +256,12 @@ def _being_asked(
 
     low, high -- of the question's own cells, in the shape of its counts.
     """
-    inside, width = _inside(count, base), base.counts.size
+    within, width = inside(count, base), base.counts.size
 
     def parts(cells: Ints, own: Ints, narrower: Callable[[Ints, Ints], Ints]) -> Ints:
-        cells = cells.reshape(len(inside), width)
-        asked = narrower(own.reshape(width), cells[inside].sum(axis=0))
-        return np.stack([asked, cells[~inside].sum(axis=0)])
+        cells = cells.reshape(len(within), width)
+        asked = narrower(own.reshape(width), cells[within].sum(axis=0))
+        return np.stack([asked, cells[~within].sum(axis=0)])
 
     counts = parts(count.counts, base.counts, np.maximum)
     rows = _rows(
@@ -226,7 +274,7 @@ def _being_asked(
     return rows if len(base.table.axes) == 2 else [Exposure(r.table, 0, None) for r in rows]
 
 
-def _inside(count: Count, base: Count) -> NDArray[np.bool_]:
+def inside(count: Count, base: Count) -> NDArray[np.bool_]:
     """Return which levels of a question were given by those who were asked."""
     of = base.table.axes[0].levels[0].of
     return np.array([level.name in of for level in count.table.axes[0].levels], dtype=bool)

@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from participation.anonymity import chains
 from participation.anonymity import document as documents
 from participation.anonymity.attack.rules import Rule, read_rule
 from participation.anonymity.audit import AuditReport, audit, input_hash
@@ -281,6 +282,9 @@ class _Run:
         tables = leave_out(tables, cells, self.steps)
         exposed = exposures(counts, self._shown(tables), self.rule, everybody)
         tables = withhold(tables, exposed, self.steps)
+        links = chains.links_of(self.conditions)
+        while more := chains.exposures(counts, self._shown(tables), self.rule, links, everybody):
+            tables = withhold(tables, more, self.steps)
         return without_what_tells(tables, self._shown(tables), self.plan, self.steps)
 
     def _chained(self, tables: dict[str, Table]) -> frozenset[str]:
