@@ -16,15 +16,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from participation.anonymity.attack.rules import Rule
-from participation.anonymity.friends import (
-    Exposure,
-    Grid,
-    Ints,
-    Spans,
-    counts_by_variable,
-    inside,
-    spans_of,
-)
+from participation.anonymity.friends import Exposure
+from participation.anonymity.spans import Grid, Ints, Spans, counts_by_variable, inside, spans_of
 from participation.anonymity.tables import Count
 
 # The members of a dimension's group, or everybody.
