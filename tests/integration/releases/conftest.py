@@ -3,10 +3,10 @@
 import json
 import random
 import re
-import secrets
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -72,11 +72,13 @@ def _texts() -> dict[str, Any]:
 
 
 @pytest.fixture(autouse=True)
-def same_lots(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+def lots(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> random.Random:
     """Let chance fall the same in every run of a test: a number left out by lot is no failure."""
     # By the name alone: both databases see the same numbers.
     drawn = random.Random(request.node.originalname)
-    monkeypatch.setattr(secrets, "token_bytes", lambda size=32: drawn.randbytes(size))
+    source = SimpleNamespace(token_bytes=drawn.randbytes)
+    monkeypatch.setattr("participation.releases.propose.secrets", source)
+    return drawn
 
 
 @pytest.fixture
@@ -108,7 +110,7 @@ def survey(app: Flask, tmp_path: Path, structure: dict[str, Any]) -> Survey:
 
 
 @pytest.fixture
-def answer(survey: Survey) -> Callable[..., None]:
+def answer(survey: Survey, lots: random.Random) -> Callable[..., None]:
     """Put made-up settled answers into the survey; `same` is what all of them say."""
 
     def put(n: int, seed: int = 1, **same: Any) -> None:
@@ -116,7 +118,7 @@ def answer(survey: Survey) -> Callable[..., None]:
         wave = last_wave(db.session(), survey)
         rows = [
             {
-                "key": secrets.token_bytes(16),
+                "key": lots.randbytes(16),
                 "version_id": survey.current.id,
                 "wave_id": wave.id,
                 "language": rng.choice(["de", "ar", "it"]),
