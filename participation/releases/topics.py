@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from participation.anonymity.audit import AuditReport
 from participation.anonymity.columns import NO_ANSWER, Columns, Plan, PlannedQuestion, Single
+from participation.anonymity.document import public
 from participation.anonymity.propose import NotYet, Proposal
 from participation.anonymity.propose import propose as work_out
 from participation.moderation.texts import ReadyText, ready
@@ -162,7 +163,7 @@ def _counted(
         secret_source,
         parameters=thresholds(),
         name=population(name),
-        attack=lambda document: attack(_with_quotes(document, name, told)),
+        attack=lambda document: _attacked(attack, document, name, told),
     )
     if isinstance(found, NotYet):
         return _without(name, "too few")
@@ -170,6 +171,20 @@ def _counted(
         reasons = [step.reason for step in found.steps if step.name == "question"]
         return _without(name, reasons[-1] if reasons else "too few")
     return _published(question, found, names)
+
+
+def _attacked(
+    attack: Callable[[Json], AuditReport], document: Json, name: str, told: Mapping[str, int]
+) -> AuditReport:
+    """Attack as with every release, then as somebody does who reads the quotes too.
+
+    The latter knows no exact number of texts. With it most quotes would tell a count without any
+    number of ours: twenty texts, of which nineteen are quoted or are in a topic with a quote.
+    """
+    report = attack(document)
+    if not report.clean or not told:
+        return report
+    return attack(_with_quotes(public(document, population(name), thresholds()), name, told))
 
 
 def _with_quotes(document: Json, name: str, told: Mapping[str, int]) -> Json:
