@@ -235,7 +235,7 @@ def test_what_the_queue_holds_of_people_is_laid_anew_each_night():
     }
 
 
-def test_sentences_from_talks_become_items_in_lots_or_on_the_first(people, clock):
+def test_sentences_from_talks_become_items_in_lots_and_never_fewer_than_ten(people, clock):
     """The note beside such a sentence knows the day of the talk."""
     quarter = db.session.scalars(select(Quarter).where(Quarter.slug == town.QUARTER)).one().id
 
@@ -255,9 +255,12 @@ def test_sentences_from_talks_become_items_in_lots_or_on_the_first(people, clock
     assert taking.intake(town.TODAY) == 0
     talk(1)
     assert taking.intake(town.TODAY) == 30
-    talk(2)
+    talk(9)
     assert taking.intake(town.TODAY) == 0
-    assert taking.intake(dt.date(2026, 12, 1)) == 2
+    assert taking.intake(dt.date(2026, 12, 1)) == 0
+    talk(1)
+    assert taking.intake(dt.date(2026, 12, 2)) == 0
+    assert taking.intake(dt.date(2027, 1, 1)) == 10
 
 
 def test_two_workers_take_a_text_in_once(app, write):
