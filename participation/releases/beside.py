@@ -36,14 +36,14 @@ def live_view(session: Session, release: Release, columns: Columns, name: str) -
     """Return the live view as tables beside the release called `name` in its audit.
 
     Answers are only ever added, so whom an older snapshot counted is in the set too, and its
-    numbers bind up to what came since.
+    numbers bind up to what came since; those of a newer one, up to what the set lacks.
     """
     snapshot = session.get(LiveSnapshot, release.version_id)
-    if snapshot is None or groups_of(snapshot) > columns.n:
+    if snapshot is None:
         return {}
-    late = columns.n - groups_of(snapshot)
+    more = columns.n - groups_of(snapshot)
     apart = languages_apart(release.version.structure)
-    found = _seen(snapshot, late, apart)
+    found = _seen(snapshot, max(more, 0), max(-more, 0), apart)
     return _beside(_table(seen, name) for seen in found if _holds(columns, seen))
 
 
@@ -75,30 +75,33 @@ def _beside(found: Iterable[dict[str, Any]]) -> dict[str, Any]:
     return {"tables": tables, "rules": {LIVE: {"kind": "exact"}}} if tables else {}
 
 
-def _seen(snapshot: LiveSnapshot, late: int, apart: tuple[str, ...]) -> Iterator[Seen]:
-    """Yield what a snapshot says of a set that has `late` answers more.
+def _seen(
+    snapshot: LiveSnapshot, late: int, lacking: int, apart: tuple[str, ...]
+) -> Iterator[Seen]:
+    """Yield what a snapshot says of a set that has `late` answers more, or `lacking` fewer.
 
     apart -- languages that the release tells apart.
     """
     figures: Mapping[str, Rounded] = snapshot.figures
     for question, low in figures.get("empty", {}).items():
         if low is not None:
-            yield Seen(question, NO_ANSWER, low, low + STEP - 1 + late)
+            yield Seen(question, NO_ANSWER, max(low - lacking, 0), low + STEP - 1 + late)
     languages = figures.get("language", {})
     spoken = {code: language_level(code, apart) for code in languages}
-    yield from _added_up(MODE, MODES, figures.get("mode", {}), late)
-    yield from _added_up(LANGUAGE, spoken, languages, late)
+    yield from _added_up(MODE, MODES, figures.get("mode", {}), late, lacking)
+    yield from _added_up(LANGUAGE, spoken, languages, late, lacking)
 
 
 def _added_up(
-    variable: str, group_of: Mapping[str, str], figures: Rounded, late: int
+    variable: str, group_of: Mapping[str, str], figures: Rounded, late: int, lacking: int
 ) -> Iterator[Seen]:
     for group in dict.fromkeys(group_of.values()):
         own = [low for value, low in figures.items() if group_of.get(value) == group]
         shown = [low for low in own if low is not None]
         if shown:
             most = sum(shown) + (STEP - 1) * len(shown) + late
-            yield Seen(variable, group, sum(shown), most if len(shown) == len(own) else None)
+            least = max(sum(shown) - lacking, 0)
+            yield Seen(variable, group, least, most if len(shown) == len(own) else None)
 
 
 def _holds(columns: Columns, seen: Seen) -> bool:
