@@ -130,6 +130,17 @@ def writing() -> Iterator[Session]:
         yield session
 
 
+def one_moment(session: Session) -> None:
+    """Let all that a session reads, until its transaction ends, be as it was at one moment.
+
+    SQLite does so anyway. PostgreSQL would see with each statement what was written meanwhile.
+    Ends the transaction that the session is in.
+    """
+    session.rollback()
+    if session.get_bind().dialect.name == "postgresql":
+        session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
+
+
 def insert_or_leave(model: type[Base]) -> Any:
     """Return an INSERT that does nothing where a unique key says that the row is there.
 

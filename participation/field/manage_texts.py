@@ -27,9 +27,10 @@ class TalkKind:
     name = "talk"
     label = _("Notes after talks")
     decisions: tuple[Decision, ...] = (Decision.THEMES, Decision.WITHHELD)
-    # The note beside it knows the day of the talk, so texts become items thirty at a time or
-    # on the first of a month, and carry the day of that.
-    lot = 30
+    # The note beside it knows the day of the talk, so texts become items thirty at a time or, on
+    # the first of a month, ten, and carry the day of that. Fewer wait: one read alone would be
+    # that of the month's only talk.
+    lot, monthly = 30, 10
 
     def fresh(self, session: Session, most: int) -> Sequence[Fresh]:
         known = exists().where(Item.kind == self.name, Item.subject == ConversationText.key)

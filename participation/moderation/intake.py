@@ -34,8 +34,7 @@ def take_in(session: Session, kind: ItemKind, today: dt.date) -> int:
     """Make items of up to LOT new texts of one kind in the caller's transaction."""
     taken = 0
     for quarter_id, fresh in _by_quarter(kind.fresh(session, LOT)):
-        # On the first of a month everything is taken, so that nothing waits unseen for ever.
-        if len(fresh) >= kind.lot or today.day == 1:
+        if len(fresh) >= (kind.monthly if today.day == 1 else kind.lot):
             taken += _add(session, kind, quarter_id, fresh, today)
     return taken
 

@@ -49,12 +49,14 @@ class ItemKind(Protocol):
     decisions -- what may be decided, in the order in which it is offered.
     lot -- how many must wait before they become items together. Where a row beside the text
         knows a day, items opened one by one would lead back to it.
+    monthly -- how many are enough on the first of a month, so that nothing waits unseen for ever.
     """
 
     name: str
     label: Any
     decisions: tuple[Decision, ...]
     lot: int
+    monthly: int
 
     def fresh(self, session: Session, most: int) -> Sequence[Fresh]:
         """Return up to `most` texts that are no items yet, in random order."""

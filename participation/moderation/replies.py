@@ -29,7 +29,7 @@ URGENCY = {"danger": Urgency.DANGER, "personal_data": Urgency.PERSONAL}
 class ReplyKind:
     """Objections or reports. Their text is read by the team and never published."""
 
-    lot = 1
+    lot = monthly = 1
 
     def __init__(self, name: str, decisions: tuple[Decision, ...]):
         self.name = name

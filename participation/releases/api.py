@@ -38,7 +38,8 @@ def one(slug: str, release: int) -> ResponseReturnValue:
     wished = request.args.get("lang", "de")
     use(wished if wished in LANGUAGES else "de")
     document = published(found)
-    answer = made("json", in_words(found, document), document).answer("application/json")
+    told = in_words(found, document)
+    answer = made("json", found.id, told, document).answer("application/json")
     answer.headers["Cache-Control"] = "public, max-age=300"
     return answer
 

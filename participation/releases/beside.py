@@ -35,10 +35,10 @@ def live_view(session: Session, release: Release, columns: Columns, name: str) -
     """Return the live view as tables beside the release called `name` in its audit.
 
     Answers are only ever added, so whom an older snapshot counted is in the set too, and its
-    numbers bind up to what came since.
+    numbers bind up to what came since; those of a newer one, up to what the set lacks.
     """
     snapshot = session.get(LiveSnapshot, release.version_id)
-    if snapshot is None or groups_of(snapshot) > columns.n:
+    if snapshot is None:
         return {}
     apart = languages_apart(release.version.structure)
     return _beside(tables_of(snapshot, columns, apart, name))
@@ -47,11 +47,12 @@ def live_view(session: Session, release: Release, columns: Columns, name: str) -
 def tables_of(
     snapshot: LiveSnapshot, columns: Columns, apart: tuple[str, ...], name: str
 ) -> Iterator[dict[str, Any]]:
-    """Yield what a snapshot says of these answers, or of fewer of them, as tables of the audit.
+    """Yield what a snapshot says of these answers, of fewer or of more, as tables of the audit.
 
     apart -- languages that the release tells apart; name -- of the release in its audit.
     """
-    for seen in _seen(snapshot, columns.n - groups_of(snapshot), apart):
+    more = columns.n - groups_of(snapshot)
+    for seen in _seen(snapshot, max(more, 0), max(-more, 0), apart):
         variable = _counted(columns, seen)
         if variable is not None:
             yield _table(variable, seen, name)
@@ -85,21 +86,23 @@ def _beside(found: Iterable[dict[str, Any]]) -> dict[str, Any]:
     return {"tables": tables, "rules": {LIVE: {"kind": "exact"}}} if tables else {}
 
 
-def _seen(snapshot: LiveSnapshot, late: int, apart: tuple[str, ...]) -> Iterator[Seen]:
-    """Yield what a snapshot says of a set that has `late` answers more.
+def _seen(
+    snapshot: LiveSnapshot, late: int, lacking: int, apart: tuple[str, ...]
+) -> Iterator[Seen]:
+    """Yield what a snapshot says of a set that has `late` answers more, or `lacking` fewer.
 
     apart -- languages that the release tells apart.
     """
     figures: Mapping[str, Rounded] = snapshot.figures
     empty = figures.get("empty", {})
     spoken = {code: language_level(code, apart) for code in figures.get("language", {})}
-    yield from _added_up(dict.fromkeys(empty, NO_ANSWER), empty, late)
-    yield from _added_up(MODES, figures.get("mode", {}), late, MODE)
-    yield from _added_up(spoken, figures.get("language", {}), late, LANGUAGE)
+    yield from _added_up(dict.fromkeys(empty, NO_ANSWER), empty, late, lacking)
+    yield from _added_up(MODES, figures.get("mode", {}), late, lacking, MODE)
+    yield from _added_up(spoken, figures.get("language", {}), late, lacking, LANGUAGE)
 
 
 def _added_up(
-    group_of: Mapping[str, str], figures: Rounded, late: int, variable: str = ""
+    group_of: Mapping[str, str], figures: Rounded, late: int, lacking: int, variable: str = ""
 ) -> Iterator[Seen]:
     """Yield the groups of a variable; without one, each value is a variable with one group."""
     most = at_most(figures)
@@ -108,7 +111,7 @@ def _added_up(
         if value in group_of:
             groups.setdefault((variable or value, group_of[value]), []).append(value)
     for (name, group), own in groups.items():
-        low = sum(figures[value] or 0 for value in own)
+        low = max(sum(figures[value] or 0 for value in own) - lacking, 0)
         ends = [end for value in own if (end := most[value]) is not None]
         high = sum(ends) + late if len(ends) == len(own) else None
         if low or high is not None:

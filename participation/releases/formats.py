@@ -4,7 +4,10 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from flask import Response, make_response, request
+from sqlalchemy import select
+from sqlalchemy.orm import Session
 
+from participation.db import db
 from participation.documents import csv, docx, json, odt, xlsx
 from participation.documents.dcat import FORMATS
 from participation.documents.report import Report
@@ -12,6 +15,7 @@ from participation.paper.picture import chart_pictures
 from participation.paper.report import report_pdf
 from participation.releases.document import Json
 from participation.releases.keep import kept, name_of, read_in_pieces
+from participation.releases.models import Release, ReleaseBundle, ReleaseState
 from participation.staff.clock import local_today
 
 TYPES = {ending: media_type for ending, (_name, media_type) in FORMATS.items()}
@@ -24,6 +28,7 @@ MAKERS: dict[str, Callable[[Report], Iterable[bytes]]] = {
     "csv": csv.stream,
 }
 ENDINGS = (*MAKERS, "json")
+Kind = type[Release] | type[ReleaseBundle]
 
 
 class Made:
@@ -47,12 +52,13 @@ class Made:
         return answer
 
 
-def made(ending: str, report: Report, document: Json) -> Made:
+def made(ending: str, release_id: int, report: Report, document: Json) -> Made:
     """Return a release as a file. Raises KeyError for a form that there is not."""
     if ending != "json":
-        return of_report(ending, report)
+        return _of_report(ending, report, Release, release_id)
     shown = proof(document)
-    return _kept("json", _proved(report, document), lambda: json.stream(report, shown))
+    made_from = _proved(report, document)
+    return _kept("json", made_from, lambda: json.stream(report, shown), Release, release_id)
 
 
 def _proved(report: Report, document: Json) -> tuple[str, str]:
@@ -62,25 +68,41 @@ def _proved(report: Report, document: Json) -> tuple[str, str]:
     return repr(report), repr(named)
 
 
-def of_report(ending: str, report: Report) -> Made:
-    """Return a report as a file. Raises KeyError for a form that there is not."""
+def _of_report(ending: str, report: Report, kind: Kind, row: int) -> Made:
     maker = MAKERS[ending]
-    return _kept(ending, (repr(report),), lambda: maker(report))
+    return _kept(ending, (repr(report),), lambda: maker(report), kind, row)
 
 
-def of_bundle(ending: str, report: Report) -> Made:
+def of_bundle(ending: str, bundle_id: int, report: Report) -> Made:
     """Return a bundle as a file. Its JSON names where each part's proof is."""
     if ending != "json":
-        return of_report(ending, report)
+        return _of_report(ending, report, ReleaseBundle, bundle_id)
     proofs = {
         "proofs": [{"number": one.number, "file": f"{one.address}.json"} for one in report.parts]
     }
-    return _kept("json", (repr(report),), lambda: json.stream(report, proofs))
+    made_from = (repr(report),)
+    return _kept("json", made_from, lambda: json.stream(report, proofs), ReleaseBundle, bundle_id)
 
 
-def _kept(ending: str, made_from: tuple[str, ...], make: Callable[[], Iterable[bytes]]) -> Made:
+def _kept(
+    ending: str,
+    made_from: tuple[str, ...],
+    make: Callable[[], Iterable[bytes]],
+    kind: Kind,
+    row: int,
+) -> Made:
     name = name_of(ending, *made_from)
-    return Made(name, kept(name, make, local_today()))
+    return Made(name, kept(name, make, local_today(), lambda: _stands(kind, row)))
+
+
+def _stands(kind: Kind, row: int) -> bool:
+    """Tell whether a release or bundle is not withdrawn, as things are now.
+
+    In a transaction of its own: that of the request began before the file's turn came.
+    """
+    with Session(db.engine) as session:
+        state = session.scalar(select(kind.state).where(kind.id == row))
+        return state is not None and state is not ReleaseState.WITHDRAWN
 
 
 def proof(document: Json) -> Json:

@@ -42,8 +42,16 @@ def name_of(ending: str, *made_from: str) -> str:
     return f"{digest.hexdigest()}.{ending}"
 
 
-def kept(name: str, make: Callable[[], Iterable[bytes]], today: dt.date) -> Path | bytes:
+def kept(
+    name: str,
+    make: Callable[[], Iterable[bytes]],
+    today: dt.date,
+    may_lie: Callable[[], bool] = lambda: True,
+) -> Path | bytes:
     """Return the file of that name; `make` yields what it holds, if it is not there yet.
+
+    may_lie -- whether it may be kept at all; its bytes themselves come back where it may not. It
+        is asked under the lock: what is withdrawn later is removed by whoever withdraws it.
 
     One file is made at a time on a machine, whichever process makes it, so that memory stays
     bounded; who waits for the same one finds it there. Its bytes themselves come back where the
@@ -56,6 +64,8 @@ def kept(name: str, make: Callable[[], Iterable[bytes]], today: dt.date) -> Path
     with _alone():
         if _used(path, today):
             return path
+        if not may_lie():
+            return b"".join(make())
         try:
             _write(path, make(), today)
         except OSError as full:

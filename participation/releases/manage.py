@@ -183,7 +183,7 @@ def preview(release_id: int, language: str, name: str) -> ResponseReturnValue:
         answer = make_response(drawn)
         answer.headers["Content-Type"] = TYPES[ending]
     elif kind == "release":
-        answer = made(ending, told, document).answer(TYPES[ending])
+        answer = made(ending, found.id, told, document).answer(TYPES[ending])
     else:
         abort(404)
     where = "inline" if ending == "pdf" else "attachment"

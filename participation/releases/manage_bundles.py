@@ -100,7 +100,7 @@ def preview(bundle_id: int, ending: str) -> ResponseReturnValue:
     if ending not in ENDINGS:
         abort(404)
     told = bundle_in_words(_bundle(db.session(), bundle_id))
-    answer = of_bundle(ending, told).answer(TYPES[ending])
+    answer = of_bundle(ending, bundle_id, told).answer(TYPES[ending])
     answer.headers["Cache-Control"] = "no-store"
     return answer
 

@@ -18,6 +18,7 @@ from participation.anonymity.parameters import Parameters
 from participation.anonymity.propose import NotYet, Proposal
 from participation.anonymity.propose import propose as work_out
 from participation.anonymity.recode import Recoding
+from participation.db import one_moment
 from participation.errors import Refusal
 from participation.i18n import gettext as _
 from participation.quarters.models import Quarter
@@ -208,7 +209,12 @@ def work_out_release(
     secret_source: Callable[[], bytes] = lambda: secrets.token_bytes(32),
     seconds: float = AUDIT_SECONDS,
 ) -> WorkedOut:
-    """Count, add noise, attack, withdraw. Reads only; keys are gone when it returns."""
+    """Count, add noise, attack, withdraw. Reads only; keys are gone when it returns.
+
+    Answers that are settled while it counts are not of its set: a set of which some were read
+    and some were not would not hold all who were in the one before.
+    """
+    one_moment(session)
     version = release.version
     definition, places = definition_of(version), tuple(version.places)
     progress("loading", 0, 0)

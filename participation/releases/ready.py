@@ -57,7 +57,7 @@ def make_all(app: Flask, release_id: int) -> None:
                 # The connection must not wait for what takes seconds.
                 db.session.rollback()
                 for ending in endings:
-                    made(ending, told, document)
+                    made(ending, release_id, told, document)
 
 
 def _current() -> list[Release]:

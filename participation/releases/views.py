@@ -198,7 +198,8 @@ def file(number: int, ending: str) -> ResponseReturnValue:
         abort(404)
     release = public_release(number)
     document = published(release)
-    answer = made(ending, in_words(release, document), document).answer(TYPES[ending])
+    told = in_words(release, document)
+    answer = made(ending, release.id, told, document).answer(TYPES[ending])
     name = f"{g.quarter.slug}-{number}.{ending}"
     answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     return kept(answer)

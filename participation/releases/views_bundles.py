@@ -118,8 +118,8 @@ def file(number: int, ending: str) -> ResponseReturnValue:
     """Give a bundle as a file, in the language of the address."""
     if ending not in ENDINGS:
         abort(404)
-    told = bundle_in_words(_public(number))
-    answer = of_bundle(ending, told).answer(TYPES[ending])
+    found = _public(number)
+    answer = of_bundle(ending, found.id, bundle_in_words(found)).answer(TYPES[ending])
     name = f"{g.quarter.slug}-bundle-{number}.{ending}"
     answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     return kept(answer)

@@ -30,7 +30,7 @@ class FreeTextKind:
     label = _("Free texts")
     decisions: tuple[Decision, ...] = (Decision.THEMES, Decision.QUOTE, Decision.WITHHELD)
     # Rows know no day, and `crowd` keeps texts until ten answers came.
-    lot = 1
+    lot = monthly = 1
 
     def fresh(self, session: Session, most: int) -> Sequence[Fresh]:
         known = exists().where(Item.kind == self.name, Item.subject == FreeText.key)

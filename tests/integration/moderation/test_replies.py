@@ -19,7 +19,7 @@ WALL = b"wall" * 4
 class Wall:
     """Words on a wall: published once checked, hidden at once."""
 
-    name, label, lot = "wall", "Wand", 1
+    name, label, lot, monthly = "wall", "Wand", 1, 1
     decisions = (Decision.PUBLISH, Decision.WITHHELD)
 
     def __init__(self, quarter_id):

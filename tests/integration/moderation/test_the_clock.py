@@ -138,8 +138,31 @@ def test_public_numbers_are_whole_months_rounded_down(desk, write, client, clock
             desk.decide(key, "themes", text)
     clock.turn(days=20)
     page = client.get(f"/de/{town.QUARTER}/checking").text
-    row = re.search(r"2026-11</bdi></th>(.*?)</tr>", page)[1]
-    assert re.findall(r"<td>([^<]*)</td>", row) == ["mindestens 10", "weniger als 5", "0"]
+    row = re.search(r"2026-11</bdi></th>(.*?)</tr>", page, re.DOTALL)[1]
+    assert re.findall(r"<td>([^<]*)</td>", row) == [
+        "mindestens 10", "weniger als 5", "Beleidigung: weniger als 5", "0", "0", "0",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+def test_residents_read_how_long_texts_waited_and_why_some_are_not_used(desk, write, client, clock):
+    """Of fewer than five nobody is told a day: it would be the one of a single text."""
+    old = write(*(f"Wunsch {n}" for n in range(3)), today=ago(8))
+    new = write(*(f"Bitte {n}" for n in range(4)), today=ago(2))
+    for key in (*old, *new):
+        desk.decide(key, "withheld", "", reason="off_topic" if key in new else "advertising")
+    clock.turn(days=35)
+    late = write("spät", today=ago(-33))
+    desk.decide(late[0], "withheld", "", reason="double")
+    clock.turn(days=31)
+    page = client.get(f"/de/{town.QUARTER}/checking").text
+    rows = re.findall(r"(2026-11|2026-12)</bdi></th>(.*?)</tr>", page, re.DOTALL)
+    cells = {month: re.findall(r"<td>([^<]*)</td>", row) for month, row in rows}
+    fewer = "weniger als 5"
+    assert cells["2026-11"][2:] == [
+        f"Werbung: {fewer}; Geht nicht um das Viertel: {fewer}", "0", "2", "8",
+    ]  # fmt: skip
+    assert cells["2026-12"][2:] == [f"Mehrmals gesendet: {fewer}", "0", "–", "–"]
 
 
 def test_rules_hold_and_are_counted_right_or_wrong(desk, write):
@@ -235,7 +258,7 @@ def test_what_the_queue_holds_of_people_is_laid_anew_each_night():
     }
 
 
-def test_sentences_from_talks_become_items_in_lots_or_on_the_first(people, clock):
+def test_sentences_from_talks_become_items_in_lots_and_never_fewer_than_ten(people, clock):
     """The note beside such a sentence knows the day of the talk."""
     quarter = db.session.scalars(select(Quarter).where(Quarter.slug == town.QUARTER)).one().id
 
@@ -255,9 +278,12 @@ def test_sentences_from_talks_become_items_in_lots_or_on_the_first(people, clock
     assert taking.intake(town.TODAY) == 0
     talk(1)
     assert taking.intake(town.TODAY) == 30
-    talk(2)
+    talk(9)
     assert taking.intake(town.TODAY) == 0
-    assert taking.intake(dt.date(2026, 12, 1)) == 2
+    assert taking.intake(dt.date(2026, 12, 1)) == 0
+    talk(1)
+    assert taking.intake(dt.date(2026, 12, 2)) == 0
+    assert taking.intake(dt.date(2027, 1, 1)) == 10
 
 
 def test_two_workers_take_a_text_in_once(app, write):

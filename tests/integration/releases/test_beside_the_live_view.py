@@ -89,6 +89,22 @@ def test_the_live_view_of_modes_and_languages_is_attacked_too(desk, answer, surv
             assert most - max(said - 4, seen["from"]) >= Parameters().min_width
 
 
+def test_a_live_view_that_moved_on_meanwhile_is_attacked_too(desk, answer, survey):
+    """Answers settled while a release was being loaded: whom the set lacks, it counts."""
+    answer(60)
+    modes = Counter(db.session.scalars(select(Response.mode)))
+    with writing() as session:
+        figures = {"mode": {"paper": (modes["paper"] + 10) // 5 * 5}}
+        session.add(LiveSnapshot(version_id=survey.current.id, n=70, figures=figures))
+    release = desk.propose()
+    version, wave = survey.current, last_wave(db.session(), survey)
+    questions = released(definition_of(version), tuple(version.places))
+    columns = load(db.session(), version.id, wave.id, questions)
+    (table,) = live_view(db.session(), release, columns, "1")["tables"]
+    low = figures["mode"]["paper"]
+    assert table["cells"] == [{"from": low - 10, "to": low + 4}]
+
+
 def test_what_the_live_view_said_beside_an_earlier_release_is_attacked_with_the_next(
     desk, answer, survey, monkeypatch
 ):

@@ -7,8 +7,12 @@ import os
 import signal
 
 import pytest
+from flask import g
 
 from participation.releases import keep, ready
+from participation.releases.document import published
+from participation.releases.formats import made
+from participation.releases.views import in_words
 from participation.releases.withdraw import REASONS, withdraw
 from tests import town
 
@@ -60,6 +64,24 @@ def test_what_is_withdrawn_lies_about_nowhere(client, desk, release):
     desk.act(release, lambda session, one: withdraw(session, one, next(iter(REASONS))))
     assert kept_files() == {}
     assert client.get(f"{RESULTS}/1.pdf").status_code == 404
+
+
+def test_who_looks_at_what_was_withdrawn_leaves_no_file_of_it(desk, release, signed_in):
+    desk.act(release, lambda session, one: withdraw(session, one, next(iter(REASONS))))
+    at = f"/manage/{town.QUARTER}/releases/{release.id}/preview/de"
+    for ending in ("csv", "json"):
+        assert signed_in("mona").get(f"{at}/release.{ending}").status_code == 200
+    assert kept_files() == {}
+
+
+def test_what_is_withdrawn_while_it_waits_for_its_turn_is_not_kept(app, desk, release):
+    """It was still out when somebody asked; another file was made first, and then it was gone."""
+    with app.test_request_context(base_url="http://town.example"):
+        g.quarter, document = release.quarter, published(release)
+        told = in_words(release, document, "de")
+        desk.act(release, lambda session, one: withdraw(session, one, next(iter(REASONS))))
+        assert b"".join(made("csv", release.id, told, document).pieces())
+    assert kept_files() == {}
 
 
 def test_after_publishing_the_reports_are_there_before_anybody_asks(app, client, release):

@@ -2,11 +2,12 @@
 
 import numpy as np
 import pytest
-from sqlalchemy import insert
+from sqlalchemy import insert, select
 
 from participation.anonymity.columns import NOT_ASKED
 from participation.db import db, writing
 from participation.releases import load as loading
+from participation.releases import propose, work
 from participation.releases.load import load
 from participation.releases.plan import released
 from participation.releases.propose import last_wave
@@ -54,3 +55,30 @@ def test_every_answer_is_read_as_it_is_meant(survey, monkeypatch, sizes):
         read = column.chosen if one.several else column.codes
         wanted = [plainly(people[bytes(key)], one) for key in columns.row_ids]
         assert np.array_equal(read, wanted), one.question.name
+
+
+def test_answers_settled_while_it_counts_come_with_the_next_one(desk, answer, survey, monkeypatch):
+    """Else some who were in the release before would have to make room for them."""
+    answer(60)
+    known = set(db.session.scalars(select(Response.key)))
+    common = {"version_id": survey.current.id, "wave_id": last_wave(db.session(), survey).id}
+    late = {**common, "language": "de", "mode": "self", "answers": {}}
+    count, look, seen = loading.how_many, propose.live_view, []
+
+    def count_while_more_come(*which):
+        n = count(*which)
+        with writing() as session:
+            rows = [{**late, "key": b"\0" * 15 + bytes([number])} for number in range(40)]
+            session.execute(insert(Response), rows)
+        return n
+
+    def looked(session, release, columns, name):
+        seen.append({bytes(key) for key in columns.row_ids})
+        return look(session, release, columns, name)
+
+    draft = desk.begin()
+    monkeypatch.setattr(loading, "how_many", count_while_more_come)
+    monkeypatch.setattr(propose, "live_view", looked)
+    db.session.rollback()
+    work.run(draft)
+    assert seen == [known]
