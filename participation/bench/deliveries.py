@@ -27,7 +27,6 @@ from participation.deliveries import seal
 CLIENTS = 8
 CONTENT = {
     "survey": "residents",
-    "version": 1,
     "language": "de",
     "mode": "self",
     "entrance": None,
@@ -35,13 +34,13 @@ CONTENT = {
 }
 
 
-def envelopes(key: dict[str, str], n: int) -> list[dict[str, Any]]:
-    """Seal `n` answers, each under an id of its own."""
+def envelopes(key: dict[str, str], n: int, version: int) -> list[dict[str, Any]]:
+    """Seal `n` answers to a version of the survey that is open, each under an id of its own."""
     public = EllipticCurvePublicKey.from_encoded_point(SECP256R1(), seal.decode(key["public"]))
     made = []
     for _ in range(n):
         name = seal.encode(secrets.token_bytes(16))
-        sealed = seal.seal(CONTENT, "response", name, public)
+        sealed = seal.seal({**CONTENT, "version": version}, "response", name, public)
         digest = seal.encode(hashlib.sha256(sealed).digest())
         made.append(
             {
@@ -57,16 +56,19 @@ def envelopes(key: dict[str, str], n: int) -> list[dict[str, Any]]:
 
 
 def per_second(
-    url: str, quarter: str, private: EllipticCurvePrivateKey, scratch: Path
+    url: str, quarter: str, version: int, private: EllipticCurvePrivateKey, scratch: Path
 ) -> list[Measure]:
-    """Measure single deliveries and batches of 200 over HTTP, each beside its bare loop."""
+    """Measure single deliveries and batches of 200 over HTTP, each beside its bare loop.
+
+    version -- of the survey, that is open. Raises AssertionError if an answer is not stored.
+    """
     with urllib.request.urlopen(f"{url}/api/v1/quarters/{quarter}", timeout=30) as reply:  # noqa: S310
         key = json.load(reply)["keys"][0]
     measures = []
     for name, batch, n in (("single", 1, 1600), ("in batches of 200", 200, 8000)):
-        sent = envelopes(key, n)
+        sent = envelopes(key, n, version)
         ours = n / _timed(partial(_send, url, _requests(url, sent, batch)))
-        other = envelopes(key, n)
+        other = envelopes(key, n, version)
         bare = n / _timed(partial(_bare_loop, other, batch, private, scratch))
         raw = n / _timed(partial(_raw, other, batch, scratch))
         measures.append(

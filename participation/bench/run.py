@@ -15,6 +15,7 @@ from pathlib import Path
 
 import click
 from flask import Flask
+from sqlalchemy import select
 
 from participation.app import create_app
 from participation.bench import deliveries, latency, page, releases
@@ -23,6 +24,7 @@ from participation.config import ConfigError, Settings
 from participation.db import db
 from participation.deliveries.keys import ring
 from participation.operation import demo, instance
+from participation.surveys.models import Survey
 from participation.town_time import local_today
 
 PORT = 8799
@@ -50,7 +52,10 @@ def run(answers: int, out: Path, released: int = 0) -> bool:
             click.echo("Deliveries ...")
             with app.app_context():
                 private = ring().sealing_key(QUARTER, 1)
-            measures += deliveries.per_second(url, QUARTER, private, folder)
+                survey = db.session.scalars(select(Survey).where(Survey.slug == SURVEY)).one()
+                version = survey.current.number
+                db.session.remove()
+            measures += deliveries.per_second(url, QUARTER, version, private, folder)
         click.echo(f"Page latency with {answers:,} answers ...")
         paths = [f"/de/{QUARTER}/", f"/de/{QUARTER}/surveys/{SURVEY}"]
         measures += latency.flatness(app, paths, SURVEY, answers)
