@@ -9,19 +9,26 @@ Who was asked a question is a level too: its members may know each other, and be
 say as much as an answer.
 """
 
-from collections.abc import Callable, Container, Iterable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from participation.anonymity.attack.rules import UNLIMITED, Rule
-from participation.anonymity.percent import Shown
-from participation.anonymity.tables import ANSWERED_BASE, Count, Table
+from participation.anonymity.spans import (
+    Grid,
+    Ints,
+    Spans,
+    asks,
+    behind,
+    counts_by_variable,
+    inside,
+    spans_of,
+)
+from participation.anonymity.tables import Count
 from participation.anonymity.tally import Keys
 
-Ints = NDArray[np.int64]
-Grid = list[Shown]
 CellLots = Callable[[str, int], Keys]
 
 # How often a number is left out whose noise is so many steps from the largest there is. At the
@@ -81,7 +88,7 @@ def by_lot(
             continue
         if count.keys is None:
             raise ValueError(f"{table.name}: no record keys, no lot")
-        low, high = _spans(table, shown[table.name], rule)
+        low, high = behind(table, shown[table.name], rule)
         lot = _fraction(count.keys)
         gone = np.zeros(count.counts.shape, dtype=bool)
         for steps, chance in enumerate(CHANCES if table.name in near else CHANCES[:1]):
@@ -128,62 +135,40 @@ def _close(counts: Sequence[Count], everybody: bool, chained: Container[str]) ->
     )
 
 
-def asks(table: Table) -> bool:
-    """Tell whether a table holds how many were asked a question that not all were asked."""
-    return table.kind == "base" and table.axes[0].levels[0].name == ANSWERED_BASE
-
-
 def _fraction(keys: Keys) -> NDArray[np.float64]:
     return (keys & np.uint64(0xFFFFFFFF)).astype(np.float64) / 2**32
 
 
 def exposures(
-    counts: Iterable[Count], shown: dict[str, Grid], rule: Rule, everybody: bool
+    counts: Iterable[Count], shown: Mapping[str, Grid], rule: Rule, everybody: bool
 ) -> list[Exposure]:
     """Return all rows that give somebody away. One-way tables only if `everybody`, or if not
     everybody was asked: those who were may know each other.
 
     shown -- table name to its cells, flattened in the order of the table's axes.
     """
-    by_variable: dict[str, list[Count]] = {}
-    for count in counts:
-        if count.table.kind in {"one-way", "crossed"} or asks(count.table):
-            by_variable.setdefault(count.table.axes[0].variable, []).append(count)
     found: list[Exposure] = []
-    for own in by_variable.values():
-        found += _of_variable(own, shown, rule, everybody)
+    for own in counts_by_variable(counts).values():
+        found += _of_variable(spans_of(own, shown, rule), everybody)
     return found
 
 
-def _of_variable(
-    counts: Sequence[Count], shown: dict[str, Grid], rule: Rule, everybody: bool
-) -> list[Exposure]:
-    spans = {c.table.name: _spans(c.table, shown[c.table.name], rule) for c in counts}
-    asked = {c.table.name: c for c in counts if asks(c.table)}
-    crossed = [c for c in counts if c.table.kind == "crossed"]
-    one_way = [c for c in counts if c.table.kind == "one-way"]
-    # A pair of dimensions is in groups on both sides; its margins are not the one-way table's.
-    pairs = [c for c in crossed if one_way and c.table.axes[0] != one_way[0].table.axes[0]]
-    crossed = [c for c in crossed if not any(c is pair for pair in pairs)]
-    low, high = spans[one_way[0].table.name] if one_way else _unknown(counts[0])
-    for count in crossed:
-        inner_low, inner_high = spans[count.table.name]
-        low = np.maximum(low, inner_low.sum(axis=1))
-        high = np.minimum(high, inner_high.sum(axis=1))
+def _of_variable(spans: Spans, everybody: bool) -> list[Exposure]:
+    low, high, asked = spans.low, spans.high, spans.asked
     found: list[Exposure] = []
-    for count in one_way:
+    if spans.one_way is not None:
+        count = spans.one_way
         base = asked.get(count.table.base or "")
         found += _whole(count, base, low, high, everybody)
         if everybody and base is not None:
-            found += _being_asked(count, base, spans[base.table.name], low, high)
-    for count in crossed:
-        least, most = _within(*spans[count.table.name], low, high)
+            found += _being_asked(count, base, spans.of(base), low, high)
+    for count, least, most in spans.crossed:
         found += _rows(count.table.name, 1, count.counts, least, most)
         base = asked.get(count.table.base or "")
         if base is not None:
-            found += _being_asked(count, base, spans[base.table.name], least, most)
-    for count in pairs:
-        inner_low, inner_high = spans[count.table.name]
+            found += _being_asked(count, base, spans.of(base), least, most)
+    for count in spans.pairs:
+        inner_low, inner_high = spans.of(count)
         found += _rows(count.table.name, 1, count.counts, inner_low, inner_high)
         found += _rows(count.table.name, 0, count.counts.T, inner_low.T, inner_high.T)
     return found
@@ -194,9 +179,9 @@ def _whole(
 ) -> Iterator[Exposure]:
     """Yield the whole one-way table where it gives one of those it is about away to all others."""
     circles = [np.ones(len(low), dtype=bool)] if everybody else []
-    circles += [_inside(count, base)] if base is not None else []
-    for inside in circles:
-        if _exposed(count.counts[inside, None], low[inside, None], high[inside, None])[0]:
+    circles += [inside(count, base)] if base is not None else []
+    for circle in circles:
+        if _exposed(count.counts[circle, None], low[circle, None], high[circle, None])[0]:
             yield Exposure(count.table.name, 0, None)
             return
 
@@ -208,12 +193,12 @@ def _being_asked(
 
     low, high -- of the question's own cells, in the shape of its counts.
     """
-    inside, width = _inside(count, base), base.counts.size
+    within, width = inside(count, base), base.counts.size
 
     def parts(cells: Ints, own: Ints, narrower: Callable[[Ints, Ints], Ints]) -> Ints:
-        cells = cells.reshape(len(inside), width)
-        asked = narrower(own.reshape(width), cells[inside].sum(axis=0))
-        return np.stack([asked, cells[~inside].sum(axis=0)])
+        cells = cells.reshape(len(within), width)
+        asked = narrower(own.reshape(width), cells[within].sum(axis=0))
+        return np.stack([asked, cells[~within].sum(axis=0)])
 
     counts = parts(count.counts, base.counts, np.maximum)
     rows = _rows(
@@ -226,26 +211,8 @@ def _being_asked(
     return rows if len(base.table.axes) == 2 else [Exposure(r.table, 0, None) for r in rows]
 
 
-def _inside(count: Count, base: Count) -> NDArray[np.bool_]:
-    """Return which levels of a question were given by those who were asked."""
-    of = base.table.axes[0].levels[0].of
-    return np.array([level.name in of for level in count.table.axes[0].levels], dtype=bool)
-
-
-def _within(low: Ints, high: Ints, margin_low: Ints, margin_high: Ints) -> tuple[Ints, Ints]:
-    """Narrow cells by their margin less what the other cells can hold at most, and at least."""
-    least = np.maximum(low, (margin_low - high.sum(axis=1))[:, None] + high)
-    most = np.minimum(high, (margin_high - low.sum(axis=1))[:, None] + low)
-    return least, most
-
-
 def _rows(name: str, axis: int, counts: Ints, low: Ints, high: Ints) -> list[Exposure]:
     return [Exposure(name, axis, int(i)) for i in np.flatnonzero(_exposed(counts, low, high))]
-
-
-def _unknown(count: Count) -> tuple[Ints, Ints]:
-    size = count.counts.shape[0]
-    return np.zeros(size, dtype=np.int64), np.full(size, UNLIMITED, dtype=np.int64)
 
 
 def _exposed(counts: Ints, low: Ints, high: Ints) -> NDArray[np.bool_]:
@@ -256,15 +223,3 @@ def _exposed(counts: Ints, low: Ints, high: Ints) -> NDArray[np.bool_]:
     room = high > counts
     elsewhere = room.sum(axis=0, keepdims=True) - room
     return (proven | (here & (elsewhere == 0))).any(axis=0)
-
-
-def _spans(table: Table, cells: Grid, rule: Rule) -> tuple[Ints, Ints]:
-    low = np.zeros(len(cells), dtype=np.int64)
-    high = np.full(len(cells), UNLIMITED, dtype=np.int64)
-    for i, cell in enumerate(cells):
-        if cell.low is None:
-            continue
-        behind = rule.behind(cell.low, cell.high)
-        if behind is not None:
-            low[i], high[i] = behind.low, behind.high
-    return low.reshape(table.values.shape), high.reshape(table.values.shape)

@@ -11,19 +11,21 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from participation.anonymity import chains
 from participation.anonymity import document as documents
 from participation.anonymity.attack.rules import Rule, read_rule
 from participation.anonymity.audit import AuditReport, audit, input_hash
 from participation.anonymity.cellkey import cell_keys, cell_lots, record_keys
 from participation.anonymity.columns import Columns, Plan, Single
 from participation.anonymity.document import Previous
-from participation.anonymity.friends import asks, by_lot, exposures, without_largest
+from participation.anonymity.friends import by_lot, exposures, without_largest
 from participation.anonymity.high import REASON as HIGH
 from participation.anonymity.high import without_high, without_what_tells
 from participation.anonymity.parameters import Parameters
 from participation.anonymity.percent import Shown
 from participation.anonymity.ptable import NoiseTable, load
 from participation.anonymity.recode import Group, Recoding, Told, joined, recode, told
+from participation.anonymity.spans import asks
 from participation.anonymity.tables import ANSWERED_BASE, Table, count_tables
 from participation.anonymity.tally import level_counts, tally
 from participation.anonymity.withdraw import Step, leave_out, withdraw, withhold
@@ -281,6 +283,9 @@ class _Run:
         tables = leave_out(tables, cells, self.steps)
         exposed = exposures(counts, self._shown(tables), self.rule, everybody)
         tables = withhold(tables, exposed, self.steps)
+        links = chains.links_of(self.conditions)
+        while more := chains.exposures(counts, self._shown(tables), self.rule, links, everybody):
+            tables = withhold(tables, more, self.steps)
         return without_what_tells(tables, self._shown(tables), self.plan, self.steps)
 
     def _chained(self, tables: dict[str, Table]) -> frozenset[str]:

@@ -4,7 +4,7 @@ from typing import Any
 
 from participation.config import ALL_LANGUAGES
 from participation.deliveries.envelope import ID, LARGEST, MOST, WORD
-from participation.responses.settle import MODES
+from participation.responses.live import MODES
 
 Schema = dict[str, Any]
 

@@ -8,10 +8,11 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from participation.anonymity.attack.findings import Finding
-from participation.anonymity.columns import NO_ANSWER, Columns, Single
+from participation.anonymity.columns import NO_ANSWER, Columns, Multiple, Single
+from participation.anonymity.tally import variable_name
 from participation.releases.models import JobState, Release, ReleaseJob, ReleaseState
 from participation.releases.plan import LANGUAGE, MODE, MODES, language_level, languages_apart
-from participation.responses.live import STEP, groups_of
+from participation.responses.live import at_most, groups_of
 from participation.responses.models import LiveSnapshot
 
 LIVE = "live view"
@@ -19,17 +20,15 @@ Rounded = Mapping[str, int | None]
 
 
 class Seen(NamedTuple):
-    """How many gave an answer, as the live view says it: from low to high, None for open."""
+    """How many gave an answer, as the live view says it: from low to high, None for open.
 
-    variable: str
+    question -- a question with several answers has a variable for each of its options.
+    """
+
+    question: str
     level: str
     low: int
     high: int | None
-
-    @property
-    def table_name(self) -> str:
-        what = self.variable if self.level == NO_ANSWER else f"{self.variable} = {self.level}"
-        return f"{what}, {LIVE}"
 
 
 def live_view(session: Session, release: Release, columns: Columns, name: str) -> dict[str, Any]:
@@ -41,10 +40,22 @@ def live_view(session: Session, release: Release, columns: Columns, name: str) -
     snapshot = session.get(LiveSnapshot, release.version_id)
     if snapshot is None:
         return {}
-    more = columns.n - groups_of(snapshot)
     apart = languages_apart(release.version.structure)
-    found = _seen(snapshot, max(more, 0), max(-more, 0), apart)
-    return _beside(_table(seen, name) for seen in found if _holds(columns, seen))
+    return _beside(tables_of(snapshot, columns, apart, name))
+
+
+def tables_of(
+    snapshot: LiveSnapshot, columns: Columns, apart: tuple[str, ...], name: str
+) -> Iterator[dict[str, Any]]:
+    """Yield what a snapshot says of these answers, of fewer or of more, as tables of the audit.
+
+    apart -- languages that the release tells apart; name -- of the release in its audit.
+    """
+    more = columns.n - groups_of(snapshot)
+    for seen in _seen(snapshot, max(more, 0), max(-more, 0), apart):
+        variable = _counted(columns, seen)
+        if variable is not None:
+            yield _table(variable, seen, name)
 
 
 def tells_of(session: Session, version_id: int) -> bool:
@@ -83,44 +94,56 @@ def _seen(
     apart -- languages that the release tells apart.
     """
     figures: Mapping[str, Rounded] = snapshot.figures
-    for question, low in figures.get("empty", {}).items():
-        if low is not None:
-            yield Seen(question, NO_ANSWER, max(low - lacking, 0), low + STEP - 1 + late)
-    languages = figures.get("language", {})
-    spoken = {code: language_level(code, apart) for code in languages}
-    yield from _added_up(MODE, MODES, figures.get("mode", {}), late, lacking)
-    yield from _added_up(LANGUAGE, spoken, languages, late, lacking)
+    empty = figures.get("empty", {})
+    spoken = {code: language_level(code, apart) for code in figures.get("language", {})}
+    yield from _added_up(dict.fromkeys(empty, NO_ANSWER), empty, late, lacking)
+    yield from _added_up(MODES, figures.get("mode", {}), late, lacking, MODE)
+    yield from _added_up(spoken, figures.get("language", {}), late, lacking, LANGUAGE)
 
 
 def _added_up(
-    variable: str, group_of: Mapping[str, str], figures: Rounded, late: int, lacking: int
+    group_of: Mapping[str, str], figures: Rounded, late: int, lacking: int, variable: str = ""
 ) -> Iterator[Seen]:
-    for group in dict.fromkeys(group_of.values()):
-        own = [low for value, low in figures.items() if group_of.get(value) == group]
-        shown = [low for low in own if low is not None]
-        if shown:
-            most = sum(shown) + (STEP - 1) * len(shown) + late
-            least = max(sum(shown) - lacking, 0)
-            yield Seen(variable, group, least, most if len(shown) == len(own) else None)
+    """Yield the groups of a variable; without one, each value is a variable with one group."""
+    most = at_most(figures)
+    groups: dict[tuple[str, str], list[str]] = {}
+    for value in figures:
+        if value in group_of:
+            groups.setdefault((variable or value, group_of[value]), []).append(value)
+    for (name, group), own in groups.items():
+        low = max(sum(figures[value] or 0 for value in own) - lacking, 0)
+        ends = [end for value in own if (end := most[value]) is not None]
+        high = sum(ends) + late if len(ends) == len(own) else None
+        if low or high is not None:
+            yield Seen(name, group, low, high)
 
 
-def _holds(columns: Columns, seen: Seen) -> bool:
-    """Tell whether the live view counted the same: an unfit answer is "no answer" here only."""
-    column = columns.answers.get(seen.variable)
-    if not isinstance(column, Single):
-        return False
-    code = -1 if seen.level == NO_ANSWER else column.levels.index(seen.level)
-    count = int(np.count_nonzero(column.codes == code))
-    return seen.low <= count and (seen.high is None or count <= seen.high)
+def _counted(columns: Columns, seen: Seen) -> str | None:
+    """Return the variable that is counted in a release as the live view counted it; None where
+    it did not: an unfit answer is "no answer" in a release only."""
+    column = columns.answers.get(seen.question)
+    variable = seen.question
+    if isinstance(column, Multiple) and seen.level == NO_ANSWER:
+        # Who left it empty left all of its options open.
+        count = int(np.count_nonzero(column.chosen[:, 0] == -1))
+        variable = variable_name(seen.question, column.options[0])
+    elif isinstance(column, Single):
+        code = -1 if seen.level == NO_ANSWER else column.levels.index(seen.level)
+        count = int(np.count_nonzero(column.codes == code))
+    else:
+        return None
+    holds = seen.low <= count and (seen.high is None or count <= seen.high)
+    return variable if holds else None
 
 
-def _table(seen: Seen, name: str) -> dict[str, Any]:
+def _table(variable: str, seen: Seen, name: str) -> dict[str, Any]:
+    what = variable if seen.level == NO_ANSWER else f"{variable} = {seen.level}"
     levels = [{"name": seen.level, "of": [seen.level]}]
     return {
-        "name": seen.table_name,
+        "name": f"{what}, {LIVE}",
         "population": name,
         "rule": LIVE,
-        "axes": [{"variable": seen.variable, "levels": levels}],
+        "axes": [{"variable": variable, "levels": levels}],
         "cells": [{"from": seen.low, "to": seen.high}],
     }
 

@@ -29,7 +29,7 @@ from participation.releases.limits import thresholds
 from participation.releases.load import languages_of
 from participation.releases.models import Release
 from participation.releases.plan import LANGUAGE, language_level, languages_apart
-from participation.releases.unsaid import quote_name, taken_back
+from participation.releases.unsaid import named, quote_name, taken_back
 
 # People who wrote about a topic, quoted or not (spec/releases.md, "Free text").
 CONTRIBUTORS = 5
@@ -58,8 +58,8 @@ def quotes_of(session: Session, release: Release, tables: Iterable[Json]) -> lis
     for text in texts:
         if text.topic is not None:
             by_topic[text.topic].append(text)
-    gone = taken_back(session, release)
-    found = []
+    gone, before = taken_back(session, release), quoted_before(session, release)
+    random, found = secrets.SystemRandom(), []
     for topic in release.quarter.topics:
         own = by_topic[topic.code]
         quotable = sent_once(text for text in own if text.quotable)
@@ -67,8 +67,38 @@ def quotes_of(session: Session, release: Release, tables: Iterable[Json]) -> lis
         said = [one for one in said if quote_name(one) not in gone]
         if contributors(own) < CONTRIBUTORS or not said:
             continue
-        secrets.SystemRandom().shuffle(said)
-        found.append({"topic": topic.code, "names": dict(topic.names), "quotes": said[:MOST]})
+        random.shuffle(said)
+        # The same ones again: of two releases together nobody shall count more than eight.
+        said = sorted(said, key=lambda one: one["text"] not in before)[:MOST]
+        random.shuffle(said)
+        found.append({"topic": topic.code, "names": dict(topic.names), "quotes": said})
+    return found
+
+
+def quoted_before(session: Session, release: Release) -> set[str]:
+    """Return the sentences that somebody has seen in other releases of the round."""
+    query = select(Release).where(Release.wave_id == release.wave_id, Release.id != release.id)
+    seen = session.scalars(query.where(Release.frozen_at.is_not(None)))
+    return {text for one in seen for text in named(one.document or {}).values()}
+
+
+def told_by_quotes(texts: Iterable[ReadyText]) -> dict[str, int]:
+    """Return topic to how many texts of a question its quotes prove, for a reader who sees what
+    each of them answers.
+
+    texts -- all that were checked of the question.
+    """
+    by_topic: defaultdict[str, list[ReadyText]] = defaultdict(list)
+    for text in texts:
+        by_topic[text.topic or ""].append(text)
+    found = {}
+    for topic in filter(None, by_topic):
+        own = by_topic[topic]
+        said = sum(_said(text, ()) is not None for text in sent_once(t for t in own if t.quotable))
+        if said:
+            # That a topic is quoted says that five wrote about it.
+            few = CONTRIBUTORS if contributors(own) >= CONTRIBUTORS else 0
+            found[topic] = max(min(said, MOST), few)
     return found
 
 

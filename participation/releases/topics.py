@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from participation.anonymity.audit import AuditReport
 from participation.anonymity.columns import NO_ANSWER, Columns, Plan, PlannedQuestion, Single
+from participation.anonymity.document import public
 from participation.anonymity.propose import NotYet, Proposal
 from participation.anonymity.propose import propose as work_out
 from participation.moderation.texts import ReadyText, ready
@@ -23,6 +24,7 @@ from participation.releases.cells import table_as_published
 from participation.releases.limits import thresholds
 from participation.releases.load import KEY
 from participation.releases.models import Release, ReleaseState
+from participation.releases.quotes import told_by_quotes
 
 TEXT = "text"
 Json = dict[str, Any]
@@ -147,7 +149,7 @@ def _counted(
     secret_source: Callable[[], bytes],
     attack: Callable[[Json], AuditReport],
 ) -> Topics:
-    name = question.name
+    name, told = question.name, told_by_quotes(texts)
     places = {code: place for place, code in enumerate(names)}
     column = Single(
         tuple(names), np.array([places.get(t.topic or "", -1) for t in texts], np.int16)
@@ -161,7 +163,7 @@ def _counted(
         secret_source,
         parameters=thresholds(),
         name=population(name),
-        attack=attack,
+        attack=lambda document: _attacked(attack, document, name, told),
     )
     if isinstance(found, NotYet):
         return _without(name, "too few")
@@ -169,6 +171,36 @@ def _counted(
         reasons = [step.reason for step in found.steps if step.name == "question"]
         return _without(name, reasons[-1] if reasons else "too few")
     return _published(question, found, names)
+
+
+def _attacked(
+    attack: Callable[[Json], AuditReport], document: Json, name: str, told: Mapping[str, int]
+) -> AuditReport:
+    """Attack as with every release, then as somebody does who reads the quotes too.
+
+    The latter knows no exact number of texts. With it most quotes would tell a count without any
+    number of ours: twenty texts, of which nineteen are quoted or are in a topic with a quote.
+    """
+    report = attack(document)
+    if not report.clean or not told:
+        return report
+    return attack(_with_quotes(public(document, population(name), thresholds()), name, told))
+
+
+def _with_quotes(document: Json, name: str, told: Mapping[str, int]) -> Json:
+    """Return the attacker's input with what the quotes beside the numbers tell: whoever reads
+    eight of them beside "fewer than 5", which stands for eight at most, knows that it is eight.
+
+    It is not published: of a question that is not quoted to the full it would tell more.
+    """
+    tables = []
+    for table in document["tables"]:
+        if table["name"] == name:
+            levels = [level["name"] for level in table["axes"][0]["levels"]]
+            known = [{"from": told[one]} if one in told else None for one in levels]
+            table = {**table, "known": known}
+        tables.append(table)
+    return {**document, "tables": tables}
 
 
 def _published(

@@ -18,7 +18,7 @@ from participation.deliveries.kinds import MisfitError, Opened, Placed
 from participation.questionnaire.definition import Definition
 from participation.questionnaire.path import ROTATIONS
 from participation.questionnaire.validation import Judged, judge
-from participation.responses.live import refresh
+from participation.responses.live import MODES, asked, refresh
 from participation.responses.models import FreeText, Response
 from participation.responses.tally import add_to_tallies
 from participation.surveys.compiled import definition_of
@@ -33,7 +33,6 @@ from participation.surveys.models import (
 )
 
 KNOWN_SECONDS = 1.0
-MODES = ("self", "assisted", "interview", "interpreter", "kiosk", "paper")
 
 
 class ResponseKind:
@@ -120,8 +119,8 @@ class ResponseKind:
         # As it is printed: every other spelling would be a mark that a sender leaves.
         if isinstance(entrance, str) and (code := self._entrance_named(entrance)):
             facets.append((at, "entrance", code))
-        asked = (q.name for q in definition.questions if q.type not in ("note", "calculate"))
-        return [*facets, *((at, "empty", name) for name in asked if name not in judged.row)]
+        empty = (name for name in asked(definition) if name not in judged.row)
+        return [*facets, *((at, "empty", name) for name in empty)]
 
 
 @dataclass(frozen=True)

@@ -2,20 +2,55 @@
 
 from collections import Counter
 
+import numpy as np
 import pytest
 from sqlalchemy import select
 
 from participation.anonymity.audit import audit
+from participation.anonymity.columns import Columns, Multiple, Single
 from participation.anonymity.parameters import Parameters
 from participation.db import db, writing
-from participation.releases.beside import LIVE, clash, live_view
+from participation.releases.beside import LIVE, clash, live_view, tables_of
 from participation.releases.load import load
 from participation.releases.plan import LANGUAGE, MODE, released
 from participation.releases.propose import last_wave
-from participation.responses.live import groups_of, refresh, together
+from participation.responses.live import MODES, groups_of, refresh, together
 from participation.responses.models import LiveSnapshot, Response
 from participation.responses.tally import add_to_tallies
 from participation.surveys.compiled import definition_of
+
+
+def test_what_the_live_view_hides_and_several_answers_left_empty_are_attacked_too():
+    """A release said 7 of who left all options open, the live view 10: ten or eleven. Another one
+    said 13 of a group that the live view hides: exactly nine."""
+    chosen = np.full((60, 2), -1, dtype=np.int8)
+    chosen[10:] = 1
+    codes = np.zeros(60, dtype=np.int8)
+    codes[:9] = -1
+    languages = np.arange(60) % 2
+    columns = Columns(
+        np.zeros((60, 16), dtype=np.uint8),
+        {
+            "good": Multiple(("a", "b"), chosen),
+            "age": Single(("young", "old"), codes),
+            LANGUAGE: Single(("german", "ar", "other"), languages),
+        },
+    )
+    figures = {
+        "empty": {"good": 10, "age": None, "liking": None, "gender": None},
+        "language": {"de": 30, "ar": 30, "it": None, "tr": None, "fa": None},
+    }
+    snapshot = LiveSnapshot(n=60, figures=figures)
+    told = {
+        table["name"]: table["cells"][0] for table in tables_of(snapshot, columns, ("ar",), "1")
+    }
+    assert told == {
+        f"good.a, {LIVE}": {"from": 10, "to": 14},
+        f"age, {LIVE}": {"from": 0, "to": 9},
+        f"{LANGUAGE} = german, {LIVE}": {"from": 30, "to": 34},
+        f"{LANGUAGE} = ar, {LIVE}": {"from": 30, "to": 34},
+        f"{LANGUAGE} = other, {LIVE}": {"from": 0, "to": 27},
+    }
 
 
 @pytest.mark.parametrize("late", [0, 6])
@@ -153,11 +188,13 @@ def test_from_the_first_release_on_its_groups_stand_still_and_the_total_goes_on(
 
     answer(60)
     before = arrived(60)
-    assert (before.figures["mode"], before.figures["total"]) == ({"paper": 60}, 60)
+    hidden = dict.fromkeys(MODES)
+    assert (before.figures["mode"], before.figures["total"]) == ({**hidden, "paper": 60}, 60)
     desk.propose()
     after = arrived(20)
-    assert after.figures["mode"] == {"paper": 60}
-    assert after.figures["language"] == {"de": 60}
+    assert after.figures["mode"] == before.figures["mode"]
+    assert after.figures["language"] == before.figures["language"]
+    assert after.figures["language"]["de"] == 60
     assert (after.figures["total"], after.figures["answers"]) == (80, {"in_time": 80})
     assert groups_of(after) == 60
     assert "groups_of" not in together([after.figures])

@@ -31,7 +31,7 @@ def release(desk, answer):
 @pytest.fixture
 def second(release, desk, answer, survey):
     begin_second_round(survey)
-    answer(90, seed=9, liking="1")
+    answer(120, seed=9, liking="1")
     return desk.publish(desk.propose())
 
 

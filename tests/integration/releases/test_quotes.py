@@ -326,3 +326,20 @@ def test_all_quotes_taken_back_leave_the_older_release_too(published, desk, clie
 
 def test_an_old_release_without_quotes_reads_as_before():
     assert themes_of({"questions": []}) == ()
+
+
+def test_a_later_release_of_the_round_quotes_the_same_sentences_again(
+    quotable, desk, answer, quote
+):
+    """Sixteen different ones of two releases would say that there are sixteen."""
+    answer(60)
+    quote("light", [f"Satz mit der Nummer {i}" for i in range(40)])
+    first = desk.publish(desk.propose())
+    answer(40, seed=2)
+    second = desk.propose()
+    texts = [
+        {said["text"] for one in release.document["quotes"] for said in one["quotes"]}
+        for release in (first, second)
+    ]
+    assert len(texts[0]) == 8
+    assert texts[0] == texts[1]

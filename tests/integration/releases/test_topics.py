@@ -164,3 +164,37 @@ def test_every_topic_of_the_quarter_has_its_row(desk, wishes):
     release = desk.propose(topics=True)
     known = set(db.session.scalars(select(Topic.code)))
     assert set(counts(release)) == {*known, "no_answer"}
+
+
+def test_quotes_beside_the_numbers_are_attacked_with_them(desk, answer, quote, monkeypatch):
+    """Eight sentences beside "fewer than 5", which stands for eight at most, told the count; the
+    others could add up to what is left for the last."""
+    answer(60)
+    for topic, n in (("light", 14), ("housing", 8), ("trees", 6), ("", 3)):
+        texts = [f"Ein Wunsch, Nummer {i} zu {topic}" for i in range(n)]
+        quote(topic, texts, question="wish")
+    seen = []
+
+    def attack(document, *more):
+        seen.append(document)
+        return audit(document, *more)
+
+    monkeypatch.setattr("participation.releases.propose.audit", attack)
+    release = desk.propose(topics=True)
+    told = [
+        dict(zip((one["name"] for one in table["axes"][0]["levels"]), table["known"], strict=True))
+        for document in seen
+        for table in document["tables"]
+        if table["name"] == "wish" and "known" in table
+    ]
+    assert told
+    for known in told:
+        assert {topic: span for topic, span in known.items() if span} == {
+            "light": {"from": 8},
+            "housing": {"from": 8},
+            "trees": {"from": 6},
+        }
+    # More than is quoted is not told to anybody: one may be taken back before it is out.
+    assert all("known" not in table for table in audited(release))
+    cell = counts(release)["housing"]
+    assert cell is None or (cell["high"] + 4) - max(8, cell["low"] - 4) >= 2

@@ -4,11 +4,14 @@ import random
 import re
 
 import pytest
+from sqlalchemy import select
 
 from participation.db import db, writing
+from participation.i18n import LANGUAGES
 from participation.operation.seed import seed
 from participation.quarters.models import quarter_by_slug
-from participation.responses.live import rounded
+from participation.responses.live import MODES, at_most, rounded
+from participation.responses.models import LiveSnapshot, Response
 from participation.staff.accounts import create_account, give_role
 from participation.staff.roles import Role
 from tests.town import QUARTER, TODAY
@@ -57,16 +60,47 @@ def test_a_stranger_does_not_see_it(client):
 @pytest.mark.parametrize(
     ("counts", "shown"),
     [
-        ({"a": 12, "b": 7}, {"a": 10, "b": 5}),
-        ({"a": 12, "b": 3}, {"a": None, "b": None}),
-        ({"a": 12, "b": 7, "c": 4}, {"a": 10, "b": None, "c": None}),
-        ({"a": 12, "b": 4, "c": 2}, {"a": 10, "b": None, "c": None}),
-        ({"a": 4}, {"a": None}),
+        ({"a": 24, "b": 17}, {"a": 20, "b": 15}),
+        ({"a": 24, "b": 9}, {"a": None, "b": None}),
+        ({"a": 24, "b": 17, "c": 9}, {"a": 20, "b": None, "c": None}),
+        ({"a": 24, "b": 9, "c": 0}, {"a": 20, "b": None, "c": None}),
+        ({"a": 9}, {"a": None}),
         ({}, {}),
     ],
 )
 def test_numbers_are_rounded_down_and_one_hidden_group_hides_a_second(counts, shown):
     assert rounded(counts) == shown
+
+
+def test_a_group_of_nobody_is_hidden_like_one_of_a_few(moderator):
+    """Were only those listed who are there, "hidden" would prove one to nine, and whoever knows
+    all others would know the last one."""
+    seed("residents", 60, random.Random(1), TODAY)
+    db.session.rollback()
+    figures = db.session.scalars(select(LiveSnapshot)).one().figures
+    spoken = set(db.session.scalars(select(Response.language)))
+    nobody = figures["language"].keys() - spoken
+    assert nobody, "all twelve languages were spoken; nothing is tested here"
+    assert {figures["language"][one] for one in nobody} == {None}
+    assert figures["mode"].keys() == set(MODES)
+    status, text = page(moderator)
+    assert status == 200
+    assert all(f"<bdi>{LANGUAGES[one].own_name}</bdi>" in text for one in nobody)
+
+
+@pytest.mark.parametrize(
+    ("shown", "ends"),
+    [
+        ({"a": 20, "b": 15}, {"a": 24, "b": 19}),
+        ({"a": 20, "b": None, "c": None, "d": None}, {"a": 24, "b": 9, "c": 9, "d": 9}),
+        # One of two may have been hidden for the other's sake.
+        ({"a": 20, "b": 30, "c": None, "d": None}, {"a": 24, "b": 34, "c": 24, "d": 24}),
+        ({"a": None, "b": None}, {"a": None, "b": None}),
+        ({"a": None}, {"a": 9}),
+    ],
+)
+def test_what_is_hidden_is_known_to_be_few(shown, ends):
+    assert at_most(shown) == ends
 
 
 def test_a_filled_view_shows_numbers_and_no_single_answer(moderator):
