@@ -19,7 +19,7 @@ from participation.config import ROOT
 SOURCES = ROOT / "static" / "js"
 JAVASCRIPT = "text/javascript; charset=utf-8"
 RESIDENT_PAGES = ("survey", "offline")
-PAGES = (*RESIDENT_PAGES, "field", "preview")
+PAGES = (*RESIDENT_PAGES, "results", "field", "preview")
 WORKER_MODULES = ("offline/send.js",)
 
 IMPORT = re.compile(r'^import\s+(?:\{[^}]*\}\s+from\s+)?"(?P<path>[^"]+)";?\n', re.MULTILINE)

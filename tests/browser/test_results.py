@@ -329,3 +329,48 @@ def test_in_forced_colours_the_letters_of_a_chart_are_those_of_the_page(origin, 
     fill = "one => getComputedStyle(one).fill"
     colour = page.locator("h1").evaluate("one => getComputedStyle(one).color")
     assert page.locator("svg.chart text").first.evaluate(fill) == colour
+
+
+# A device with voices of its own for German only, and one of a vendor for Arabic.
+VOICES = """() => {
+  const said = (window.said = [])
+  window.SpeechSynthesisUtterance = function (text) { this.text = text }
+  const voices = [{ lang: "de-DE", localService: true }, { lang: "ar", localService: false }]
+  Object.defineProperty(window, "speechSynthesis", { value: {
+    getVoices: () => voices,
+    speak: ({ text, lang }) => said.push(`${lang}: ${text}`),
+    cancel: () => said.push("quiet"),
+    addEventListener() {},
+  } })
+}"""
+
+
+@pytest.mark.parametrize("width", SIZES)
+def test_what_was_said_most_can_be_heard_question_by_question(origin, opened, width):
+    page = opened(width)
+    page.add_init_script(f"({VOICES})()")
+    page.goto(f"{origin}/de/{RESULTS}/2")
+    asked = page.locator("#q-liking")
+    if width < 768:
+        asked.locator("summary").first.click()
+    most = asked.locator("summary .said-most").first.inner_text() if width < 768 else ""
+    asked.get_by_role("button", name="Zuhören").click()
+    heard = page.evaluate("said")
+    assert heard[0] == "de-DE: Frage liking"
+    assert re.fullmatch(r"de-DE: \d+ % Wahl \d", heard[1].replace("\N{NO-BREAK SPACE}", " "))
+    assert not most or most.split()[0] in heard[1]
+    asked.get_by_role("button", name="Vorlesen beenden").click()
+    assert page.evaluate("said").pop() == "quiet"
+    page.goto(f"{origin}/de/{RESULTS}/2/liking")
+    page.get_by_role("button", name="Zuhören").click()
+    assert page.evaluate("said")[:2] == heard[:2]
+
+
+def test_no_vendor_is_asked_to_read_a_result_aloud(origin, opened):
+    page = opened(SIZES[0])
+    page.add_init_script(f"({VOICES})()")
+    page.goto(f"{origin}/ar/{RESULTS}/2")
+    assert page.locator("[data-aloud]").count() > 1
+    assert page.locator("button.play").count() == 0
+    page.goto(f"{origin}/ar/{RESULTS}/bundles/1")
+    assert page.locator("button.play").count() == 0

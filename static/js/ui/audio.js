@@ -6,7 +6,8 @@
 /** What is to be heard now: the button that began it and how to end it. */
 let heard = null
 
-function localVoice(language) {
+/** Return a voice of the device itself for a language; none where it has none. */
+export function localVoice(language) {
   const wanted = language.split("-")[0]
   return globalThis.speechSynthesis
     ?.getVoices()
