@@ -37,3 +37,18 @@ def test_the_loopback_and_sockets_in_files_are_no_outside():
         listening.listen()
         with socket.socket() as caller:
             caller.connect(listening.getsockname())
+
+
+# A vendor's push service, or a gateway for short messages, would learn who takes part.
+MESSENGERS = re.compile(r"PushManager|pushManager|showNotification|\bsms:", re.IGNORECASE)
+SHIPPED = sorted(
+    path
+    for folder in (ROOT / "static", ROOT / "participation")
+    for path in folder.rglob("*")
+    if path.suffix in {".js", ".html", ".webmanifest"}
+)
+
+
+@pytest.mark.parametrize("path", SHIPPED, ids=lambda path: str(path.relative_to(ROOT)))
+def test_no_page_asks_for_push_messages_or_writes_short_ones(path):
+    assert not MESSENGERS.search(path.read_text("utf-8"))
