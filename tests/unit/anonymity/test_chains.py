@@ -8,7 +8,6 @@ import pytest
 from participation.anonymity import chains
 from participation.anonymity import document as documents
 from participation.anonymity.attack.rules import read_rule
-from participation.anonymity.audit import AuditReport
 from participation.anonymity.columns import (
     NOT_ASKED,
     Columns,
@@ -20,6 +19,7 @@ from participation.anonymity.columns import (
 )
 from participation.anonymity.propose import propose
 from participation.anonymity.ptable import load
+from tests.unit.anonymity.parts import unaudited
 
 GONE = "no_answer"
 FIRST, SECOND, THIRD = ("yes", "no"), ("much", "little", NOT_ASKED), ("here", "there", NOT_ASKED)
@@ -38,10 +38,6 @@ PLAN = Plan(
     ),
     (PlannedDimension("age"),),
 )
-
-
-def unaudited(document):
-    return AuditReport("", (), (), {})
 
 
 def quarter(n, random):

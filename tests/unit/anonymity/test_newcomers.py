@@ -1,25 +1,10 @@
 """Somebody brought all newcomers but one, knows what they said, and reads two releases."""
 
-from dataclasses import replace
-
 import numpy as np
 
-from participation.anonymity.audit import AuditReport
-from participation.anonymity.columns import Columns, Single
+from participation.anonymity.columns import Single
 from participation.anonymity.propose import propose
-
-
-def unaudited(document):
-    return AuditReport("", (), (), {})
-
-
-def head(columns, n):
-    def cut(column):
-        if isinstance(column, Single):
-            return replace(column, codes=column.codes[:n])
-        return replace(column, chosen=column.chosen[:n])
-
-    return Columns(columns.row_ids[:n], {name: cut(c) for name, c in columns.answers.items()})
+from tests.unit.anonymity.parts import head, unaudited
 
 
 def numbers(document, population):

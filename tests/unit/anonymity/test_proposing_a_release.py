@@ -8,19 +8,11 @@ import pytest
 from participation.anonymity import attack as attacker
 from participation.anonymity.attack.findings import Finding
 from participation.anonymity.audit import AuditReport, command, input_hash
-from participation.anonymity.columns import NOT_ASKED, Columns, Single
+from participation.anonymity.columns import NOT_ASKED, Single
 from participation.anonymity.parameters import Parameters
 from participation.anonymity.propose import NotYet, propose
 from participation.anonymity.ptable import load
-
-
-def head(columns, n):
-    def cut(column):
-        if isinstance(column, Single):
-            return replace(column, codes=column.codes[:n])
-        return replace(column, chosen=column.chosen[:n])
-
-    return Columns(columns.row_ids[:n], {name: cut(c) for name, c in columns.answers.items()})
+from tests.unit.anonymity.parts import head
 
 
 @pytest.fixture(scope="module")

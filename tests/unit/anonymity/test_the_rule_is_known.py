@@ -1,31 +1,17 @@
 """Everybody may know our rule for the largest noise; so the attacker does."""
 
-from dataclasses import replace
-
 import numpy as np
 import pytest
 
 from participation.anonymity import document as documents
 from participation.anonymity.attack.rules import Interval, read_rule
-from participation.anonymity.audit import AuditReport, audit
-from participation.anonymity.columns import Columns, Single
+from participation.anonymity.audit import audit
+from participation.anonymity.columns import Single
 from participation.anonymity.propose import propose
 from participation.anonymity.ptable import load
+from tests.unit.anonymity.parts import head, unaudited
 
 CAPPED = "largest noise up left out"
-
-
-def unaudited(document):
-    return AuditReport("", (), (), {})
-
-
-def part(columns, n):
-    def cut(column):
-        if isinstance(column, Single):
-            return replace(column, codes=column.codes[:n])
-        return replace(column, chosen=column.chosen[:n])
-
-    return Columns(columns.row_ids[:n], {name: cut(c) for name, c in columns.answers.items()})
 
 
 def true_count(columns, table, places):
@@ -64,10 +50,10 @@ def test_no_number_that_is_shown_breaks_the_rule_that_the_file_names(a_quarter):
     for seed in range(12):
         columns, plan = a_quarter(170, seed=seed, questions=4, multi=1, sensitive=())
         source = lambda: random.bytes(32)  # noqa: E731
-        first = propose(part(columns, 150), plan, (), source, attack=unaudited)
+        first = propose(head(columns, 150), plan, (), source, attack=unaudited)
         second = propose(columns, plan, (first.as_previous(),), source, attack=unaudited)
         numbers = [
-            *held(part(columns, 150), first.public_document, "1"),
+            *held(head(columns, 150), first.public_document, "1"),
             *held(columns, second.public_document, "2"),
         ]
         for rule, true, behind in numbers:
@@ -93,7 +79,7 @@ def test_groups_and_in_later_releases_everything_but_the_total_is_under_it(a_qua
     random = np.random.default_rng(9)
     columns, plan = a_quarter(170, questions=2, multi=0, sensitive=())
     source = lambda: random.bytes(32)  # noqa: E731
-    first = propose(part(columns, 150), plan, (), source, attack=unaudited)
+    first = propose(head(columns, 150), plan, (), source, attack=unaudited)
     second = propose(columns, plan, (first.as_previous(),), source, attack=unaudited)
     for table in second.public_document["tables"]:
         later, total = table["population"] == "2", not table["axes"]
