@@ -15,12 +15,20 @@ PROGRAM = (
     b"<Application>Quartierstimme</Application></Properties>"
 )
 
+# What the label of a bar leaves out must be said: programs that take nothing for yes (LibreOffice,
+# for files that are not Microsoft's) write the name of series and answer beside each share.
+VALUE = b'<c:showVal val="1"/>'
+VALUE_ALONE = (
+    b'<c:showLegendKey val="0"/><c:showVal val="1"/><c:showCatName val="0"/>'
+    b'<c:showSerName val="0"/><c:showPercent val="0"/><c:showBubbleSize val="0"/>'
+)
+
 
 def timeless(packed: bytes) -> bytes:
     """Return a ZIP file with the same members in the same order and no time of making.
 
     Members that were stored stay stored: an OpenDocument's `mimetype` must be. Of the program
-    that made an Office file it names ours.
+    that made an Office file it names ours, and labels of charts say the value alone.
     """
     made = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(packed)) as source, zipfile.ZipFile(made, "w") as target:
@@ -28,6 +36,11 @@ def timeless(packed: bytes) -> bytes:
             new = zipfile.ZipInfo(old.filename, NO_TIME)
             new.compress_type = old.compress_type
             new.external_attr = 0o644 << 16
-            own = PROGRAM if old.filename == "docProps/app.xml" else source.read(old)
-            target.writestr(new, own)
+            target.writestr(new, _own(old.filename, source.read(old)))
     return made.getvalue()
+
+
+def _own(name: str, written: bytes) -> bytes:
+    if name == "docProps/app.xml":
+        return PROGRAM
+    return written.replace(VALUE, VALUE_ALONE) if name.startswith("xl/charts/") else written

@@ -112,6 +112,19 @@ def test_a_workbook_draws_the_shares_of_its_own_cells(language):
             assert all("".join(label.itertext()).strip() for label in labels)
 
 
+def test_a_label_beside_a_bar_is_the_share_alone_in_every_program():
+    """What is not said counts as yes in some: then each bar names its answer and group again."""
+    told = report()
+    for chart in charts_of(xlsx.data(told)):
+        labels = [*chart.iter(f"{CHART}dLbls"), *chart.iter(f"{CHART}dLbl")]
+        assert labels
+        for label in labels:
+            said = {one.tag.removeprefix(CHART): one.get("val") for one in label}
+            assert said["showVal"] == "1"
+            for other in ("LegendKey", "CatName", "SerName", "Percent", "BubbleSize"):
+                assert said[f"show{other}"] == "0", other
+
+
 def test_a_workbook_draws_a_gap_as_a_dash_and_not_as_nothing():
     """Office programs leave out a cell of words in a chart, which reads as nought per cent."""
     told = report()
