@@ -195,3 +195,18 @@ def test_the_start_page_says_what_waits(origin: str, browser: Browser) -> None:
     line = page.get_by_role("link", name="Tablet 2 holds unsent answers, since 3 days")
     assert line.is_visible()
     page.context.close()
+
+
+def test_the_longest_title_of_a_page_stands_in_one_line_on_a_phone(
+    origin: str, browser: Browser
+) -> None:
+    context = browser.new_context(viewport={"width": 360, "height": 740}, locale="de-DE")
+    page = context.new_page()
+    page.goto(f"{origin}{SIGN_IN}")
+    page.goto(f"{origin}/manage/{QUARTER}/releases")
+    assert page.locator("h1").inner_text() == "Veröffentlichungen"
+    lines = """(title) => { const text = document.createRange()
+      text.selectNodeContents(title)
+      return new Set([...text.getClientRects()].map((one) => one.top)).size }"""
+    assert page.locator("h1").evaluate(lines) == 1
+    context.close()
