@@ -8,6 +8,7 @@ A member could be somewhere else if there is room there, in that question and in
 leads to, or was led from. What is asked of other members is taken as badly as it can be.
 """
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -133,16 +134,21 @@ class _Chain:
 
     def __init__(self, places: Mapping[str, Place], links: Sequence[Link]) -> None:
         self.places = places
-        self.links = [one for one in links if one.parent in places and one.child in places]
+        self.down: defaultdict[str, list[Link]] = defaultdict(list)
+        self.up: defaultdict[str, list[Link]] = defaultdict(list)
+        for link in links:
+            if link.parent in places and link.child in places:
+                self.down[link.parent].append(link)
+                self.up[link.child].append(link)
+        # Of a question that leads to thirty others each of them would ask about all the others.
+        self.left_out: dict[str, bool] = {}
 
     def exposures(self) -> list[Exposure]:
         for variable, place in self.places.items():
-            if place.said and self._is_tied(variable) and self._gives_away(variable):
+            tied = variable in self.down or variable in self.up
+            if place.said and tied and self._gives_away(variable):
                 return list(self._rows(variable))
         return []
-
-    def _is_tied(self, variable: str) -> bool:
-        return any(variable in (one.parent, one.child) for one in self.links)
 
     def _gives_away(self, variable: str) -> bool:
         """Tell whether some member's answer, or that they were asked, is certain."""
@@ -164,7 +170,7 @@ class _Chain:
         place = self.places[variable]
         if other not in place.room:
             return False
-        for link in self._down(variable):
+        for link in self.down.get(variable, ()):
             was, now = mine in link.levels, other in link.levels
             if link.child == below or was == now:
                 continue
@@ -177,7 +183,7 @@ class _Chain:
             return True
         if now and not place.more_asked:
             return False
-        return all(self._could_lead(link, now) for link in self._up(variable))
+        return all(self._could_lead(link, now) for link in self.up.get(variable, ()))
 
     def _could_lead(self, link: Link, on: bool) -> bool:
         """Tell whether members could have been led on to a question, or past it."""
@@ -197,26 +203,22 @@ class _Chain:
         return place.more_asked and any(
             all(
                 self._could_be_asked(link.child)
-                for link in self._down(variable)
+                for link in self.down.get(variable, ())
                 if link.everyone and answer in link.levels
             )
             for answer in place.asked & place.room
         )
 
     def _could_be_left_out(self, variable: str) -> bool:
-        place = self.places[variable]
-        unasked = frozenset(place.counts) - place.asked
-        return bool(unasked & place.room) and all(
-            self._could_be_left_out(link.child)
-            for link in self._down(variable)
-            if place.given & place.asked & link.levels
-        )
-
-    def _down(self, variable: str) -> list[Link]:
-        return [link for link in self.links if link.parent == variable]
-
-    def _up(self, variable: str) -> list[Link]:
-        return [link for link in self.links if link.child == variable]
+        if variable not in self.left_out:
+            place = self.places[variable]
+            unasked = frozenset(place.counts) - place.asked
+            self.left_out[variable] = bool(unasked & place.room) and all(
+                self._could_be_left_out(link.child)
+                for link in self.down.get(variable, ())
+                if place.given & place.asked & link.levels
+            )
+        return self.left_out[variable]
 
     def _rows(self, variable: str) -> Iterator[Exposure]:
         """Yield what is left out: the questions it led on to, else the question itself."""
@@ -228,10 +230,10 @@ class _Chain:
 
     def _all_below(self, variable: str) -> list[str]:
         found: dict[str, None] = {}
-        waiting = [link.child for link in self._down(variable)]
+        waiting = [link.child for link in self.down.get(variable, ())]
         while waiting:
             name = waiting.pop()
             if name not in found:
                 found[name] = None
-                waiting += [link.child for link in self._down(name)]
+                waiting += [link.child for link in self.down.get(name, ())]
         return list(found)

@@ -283,10 +283,11 @@ class _Run:
         tables = leave_out(tables, cells, self.steps)
         exposed = exposures(counts, self._shown(tables), self.rule, everybody)
         tables = withhold(tables, exposed, self.steps)
-        links = chains.links_of(self.conditions)
-        while more := chains.exposures(counts, self._shown(tables), self.rule, links, everybody):
+        links, shown = chains.links_of(self.conditions), self._shown(tables)
+        while more := chains.exposures(counts, shown, self.rule, links, everybody):
             tables = withhold(tables, more, self.steps)
-        return without_what_tells(tables, self._shown(tables), self.plan, self.steps)
+            shown = self._shown(tables)
+        return without_what_tells(tables, shown, self.plan, self.steps)
 
     def _chained(self, tables: dict[str, Table]) -> frozenset[str]:
         """Return the questions that were asked because of an answer that not all were asked for."""

@@ -109,7 +109,7 @@ def behind(table: Table, cells: Grid, rule: Rule) -> tuple[Ints, Ints]:
     for i, cell in enumerate(cells):
         if cell.low is None:
             continue
-        behind = rule.behind(cell.low, cell.high)
-        if behind is not None:
-            low[i], high[i] = behind.low, behind.high
+        span = rule.behind(cell.low, cell.high)
+        if span is not None:
+            low[i], high[i] = span.low, span.high
     return low.reshape(table.values.shape), high.reshape(table.values.shape)
