@@ -15,7 +15,6 @@ from pathlib import Path
 
 import click
 from flask import Flask
-from sqlalchemy import select
 
 from participation.app import create_app
 from participation.bench import deliveries, latency, page, releases
@@ -24,7 +23,7 @@ from participation.config import ConfigError, Settings
 from participation.db import db
 from participation.deliveries.keys import ring
 from participation.operation import demo, instance
-from participation.surveys.models import Survey
+from participation.surveys.models import survey_by_slug
 from participation.town_time import local_today
 
 PORT = 8799
@@ -52,7 +51,8 @@ def run(answers: int, out: Path, released: int = 0) -> bool:
             click.echo("Deliveries ...")
             with app.app_context():
                 private = ring().sealing_key(QUARTER, 1)
-                survey = db.session.scalars(select(Survey).where(Survey.slug == SURVEY)).one()
+                survey = survey_by_slug(SURVEY)
+                assert survey is not None
                 version = survey.current.number
                 db.session.remove()
             measures += deliveries.per_second(url, QUARTER, version, private, folder)

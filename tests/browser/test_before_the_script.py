@@ -1,10 +1,8 @@
 """On a slow line the document is there seconds before its script: the form unfolds meanwhile."""
 
-import threading
-
 import pytest
 
-from tests.browser import phone
+from tests.browser.proxy import Held
 from tests.town import QUARTER
 
 SEEN = """() => [...document.querySelectorAll("form fieldset")]
@@ -12,24 +10,12 @@ SEEN = """() => [...document.querySelectorAll("form fieldset")]
   .map((one) => one.dataset.question)"""
 
 
-class Late:
-    """The script is on its way for as long as the test says."""
-
-    def __init__(self):
-        self.arrives = threading.Event()
-
-    def __call__(self, exchange):
-        reply = exchange.forward()
-        self.arrives.wait(phone.PATIENCE / 1000)
-        exchange.answer(*reply)
-
-
 @pytest.fixture
 def late(proxy):
-    act = Late()
-    proxy.rule("/scripts/", act)
-    yield act
-    act.arrives.set()
+    held = Held()
+    proxy.rule("/scripts/", held)
+    yield held
+    held.release()
 
 
 def test_the_next_question_appears_before_the_script_does(page, proxy, late):
@@ -41,7 +27,7 @@ def test_the_next_question_appears_before_the_script_does(page, proxy, late):
     assert page.evaluate(SEEN) == ["connection", "age"]
     page.locator("fieldset[data-question=age] input").nth(3).check()
     assert page.evaluate(SEEN) == ["connection", "age", "liking"]
-    late.arrives.set()
+    late.release()
     # What was answered is still there when the script takes over, where the person is.
     page.locator("html.js").wait_for()
     assert page.locator("fieldset[data-question=connection] input").first.is_checked()

@@ -3,7 +3,7 @@
  * where it has none for a language that stands there, there is no button.
  */
 
-import { localVoice } from "../ui/audio.js"
+import { localVoice, say } from "../ui/audio.js"
 
 const { listen, quiet } = document.currentScript.dataset
 
@@ -31,16 +31,13 @@ function piecesOf(place) {
   })
 }
 
-function say(button, pieces) {
+function beginSaying(button, pieces) {
   reading = button
   button.textContent = quiet
-  for (const { lang, text } of pieces) {
-    const spoken = new SpeechSynthesisUtterance(text)
-    spoken.voice = localVoice(lang)
-    spoken.lang = spoken.voice.lang
-    speechSynthesis.speak(spoken)
+  for (const piece of pieces) {
     // What was broken off ends too, after another one has begun.
-    spoken.onend = () => reading === button && text === pieces.at(-1).text && stopSaying()
+    const ended = () => reading === button && piece === pieces.at(-1) && stopSaying()
+    say(piece.text, localVoice(piece.lang), ended)
   }
 }
 
@@ -55,7 +52,7 @@ function offerSaying() {
     button.addEventListener("click", () => {
       const again = reading === button
       stopSaying()
-      if (!again) say(button, pieces)
+      if (!again) beginSaying(button, pieces)
     })
     waiting.append(button)
     delete waiting.dataset.aloud

@@ -20,13 +20,18 @@ function voiceFor(fieldset) {
   return localVoice(spokenIn.lang)
 }
 
-function speak(fieldset, voice, ended) {
-  const texts = fieldset.querySelectorAll("legend, .hint, .choice span")
-  const spoken = new SpeechSynthesisUtterance([...texts].map((text) => text.textContent).join(". "))
+/** Say words after those that are being said. */
+export function say(words, voice, ended) {
+  const spoken = new SpeechSynthesisUtterance(words)
   spoken.voice = voice
   spoken.lang = voice.lang
   spoken.onend = ended
   speechSynthesis.speak(spoken)
+}
+
+function speak(fieldset, voice, ended) {
+  const texts = fieldset.querySelectorAll("legend, .hint, .choice span")
+  say([...texts].map((text) => text.textContent).join(". "), voice, ended)
   return () => speechSynthesis.cancel()
 }
 

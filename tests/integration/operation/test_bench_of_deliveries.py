@@ -3,14 +3,13 @@
 import datetime as dt
 
 import pytest
-from sqlalchemy import select
 
 from participation.app import create_app
 from participation.bench import run
 from participation.bench.deliveries import envelopes
 from participation.db import db
 from participation.operation import demo, instance
-from participation.surveys.models import Survey
+from participation.surveys.models import survey_by_slug
 from participation.town_time import local_today
 from tests import town
 
@@ -29,9 +28,9 @@ def shown(tmp_path):
 def test_the_answers_of_the_bench_are_stored_in_the_demo(shown):
     client = shown.test_client()
     key = client.get(f"/api/v1/quarters/{run.QUARTER}").get_json()["keys"][0]
-    survey = db.session.scalars(select(Survey).where(Survey.slug == run.SURVEY)).one()
-    assert survey.current.number > 1, "a first round is over"
-    sent = envelopes(key, 3, survey.current.number)
+    version = survey_by_slug(run.SURVEY).current.number
+    assert version > 1, "a first round is over"
+    sent = envelopes(key, 3, version)
     db.session.rollback()
     reply = client.post("/api/v1/deliveries", json={"envelopes": sent}).get_json()
     assert [receipt["status"] for receipt in reply["receipts"]] == ["stored"] * 3
