@@ -4,6 +4,7 @@ Reads the frozen numbers only; nothing is counted here.
 """
 
 import datetime as dt
+from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict
 from typing import Any
@@ -33,6 +34,8 @@ from participation.releases.spoken import fallen_back, same
 from participation.releases.topics import TEXT, population
 from participation.releases.words import LEVELS, level_words, why
 
+# Of so many questions each is named from which a group is left out; of more, how many they are.
+MANY = 3
 QUIET = frozenset({NO_ANSWER, NOT_ASKED, "refused", "dont_know"})
 Json = Mapping[str, Any]
 
@@ -287,31 +290,41 @@ class _Reader:
         return text
 
     def withheld(self) -> Iterator[Withheld]:
+        steps = [
+            (*self.in_words(step["step"], step["what"]), step["reason"])
+            for step in self.document["withheld"]
+        ]
+        questions: defaultdict[tuple[str, str], set[str]] = defaultdict(set)
+        for question, group, reason in steps:
+            questions[group, reason].add(question)
         seen = set()
-        for step in self.document["withheld"]:
-            what = self.in_words(step["step"], step["what"])
-            if (what, step["reason"]) not in seen:
-                seen.add((what, step["reason"]))
-                groups = step["reason"] == "groups"
-                said = self.from_answers_on() if groups else why(step["reason"])
-                yield Withheld(what, step["reason"], said)
+        for question, group, reason in steps:
+            several = len(questions[group, reason])
+            if group and several > MANY:
+                # The same sentence forty times is three pages that nobody reads.
+                question = f"{_('Questions')}: {several}"
+            what = ", ".join(filter(None, (question, group)))
+            if (what, reason) not in seen:
+                seen.add((what, reason))
+                said = self.from_answers_on() if reason == "groups" else why(reason)
+                yield Withheld(what, reason, said)
 
-    def in_words(self, step: str, what: str) -> str:
-        """Return what was withheld as a reader knows it: question, by what, which group."""
+    def in_words(self, step: str, what: str) -> tuple[str, str]:
+        """Return what was withheld as a reader knows it: question; by what, which group."""
         if step == "cells":
-            return _("Single numbers in the tables")
+            return _("Single numbers in the tables"), ""
         place, _sign, level = what.partition(" = ")
         table = place.partition(": ")[0].removesuffix(", asked")
         variable, _by, dimension = table.partition(" by ")
         question = variable.partition(".")[0].partition(" in ")[0]
         if step == "dimension" or (step == "level" and not dimension):
             dimension, question = question, ""
-        words = [self.label(question)] if question else []
+        words = []
         if dimension:
             words.append(_("by: %(dimension)s", dimension=self.label(dimension)))
         if level:
             words.append(self.joined(dimension, level.split("+")))
-        return ", ".join(words)
+        return self.label(question) if question else "", ", ".join(words)
 
 
 def _said_of_topics() -> str:

@@ -74,3 +74,25 @@ def test_the_report_calls_the_groups_by_the_names_of_their_languages(spoken, des
     assert [one.label for one in told.method.languages] == [
         "Deutsch", "Arabisch", "Italienisch", "Türkisch", "eine andere Sprache",
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("names", "said"),
+    [
+        (
+            ("liking", "rooms", "lonely"),
+            [f"Frage {name}, nach: Frage age, Wahl old" for name in ("liking", "rooms", "lonely")],
+        ),
+        (("liking", "rooms", "lonely", "needs.light"), ["Fragen: 4, nach: Frage age, Wahl old"]),
+    ],
+)
+def test_a_group_that_many_questions_leave_out_is_said_once(spoken, desk, names, said):
+    release = desk.publish(desk.propose(dimensions=2))
+    steps = [
+        {"step": "level", "what": f"{name} by age: age = old", "reason": "coalition"}
+        for name in names
+    ]
+    # How many were asked is left out with it: that is no other question.
+    steps += [{**steps[0], "what": "liking by age, asked: age = old"}]
+    told = report({**published(release), "withheld": steps}, release.quarter, "")
+    assert [one.what for one in told.method.withheld] == said
